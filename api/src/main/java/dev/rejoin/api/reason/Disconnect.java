@@ -142,6 +142,14 @@ public sealed interface Disconnect extends Reason {
     }
   }
 
+  /** The connection lives, but the control plane no longer knows the session: a full registration follows on it. */
+  record SessionForgotten(String detail) implements Disconnect {
+    @Override
+    public String code() {
+      return "session_forgotten";
+    }
+  }
+
   /** This side closed: the connection was superseded by its own successor, or the agent stops. */
   record ClosedHere(String detail) implements Disconnect {
     @Override
