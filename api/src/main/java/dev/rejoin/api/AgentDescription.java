@@ -36,7 +36,11 @@ public record AgentDescription(
     metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
   }
 
-  /** Checks an agent id. @throws IllegalArgumentException naming the value and the expectation */
+  /**
+   * Checks an agent id.
+   *
+   * @throws IllegalArgumentException naming the value and the expectation
+   */
   public static String requireId(String id) {
     boolean valid = !id.isEmpty()
         && id.length() <= LONGEST_ID
@@ -49,9 +53,9 @@ public record AgentDescription(
   }
 
   private static boolean isIdCharacter(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || "._:-".indexOf(c) >= 0;
   }
 

@@ -19,7 +19,11 @@ public final class Opaque {
     this.bytes = bytes;
   }
 
-  /** Copies the bytes. @throws IllegalArgumentException above {@link #LONGEST} */
+  /**
+   * Copies the bytes.
+   *
+   * @throws IllegalArgumentException above {@link #LONGEST}
+   */
   public static Opaque of(byte[] bytes) {
     if (bytes.length > LONGEST) {
       throw new IllegalArgumentException(

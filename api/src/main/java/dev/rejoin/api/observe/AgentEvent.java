@@ -48,7 +48,11 @@ public sealed interface AgentEvent {
     }
   }
 
-  /** A wait ended early. @param by {@code operator}, {@code wake_up}, {@code credentials}, … */
+  /**
+   * A wait ended early.
+   *
+   * @param by {@code operator}, {@code wake_up}, {@code credentials}, …
+   */
   record WaitCut(int attempt, String by) implements AgentEvent {
     @Override
     public String name() {
@@ -105,7 +109,11 @@ public sealed interface AgentEvent {
     }
   }
 
-  /** What became of it. @param answer the answer's type, {@code timed_out} or {@code disconnected} */
+  /**
+   * What became of it.
+   *
+   * @param answer the answer's type, {@code timed_out} or {@code disconnected}
+   */
   record RequestAnswered(int attempt, String type, String answer, Duration took)
       implements AgentEvent {
     @Override
@@ -203,7 +211,11 @@ public sealed interface AgentEvent {
     }
   }
 
-  /** A post-registration hook ended. @param failure empty if it succeeded */
+  /**
+   * A post-registration hook ended.
+   *
+   * @param failure empty if it succeeded
+   */
   record HookFinished(String hook, Duration took, Optional<String> failure) implements AgentEvent {
     @Override
     public String name() {

@@ -311,7 +311,7 @@ public sealed interface ConnectFailure extends Reason {
   }
 
   /** A strategy or hook of ours failed in a way it must not. */
-  record InternalError(String detail) implements ConnectFailure {
+  record InternalFault(String detail) implements ConnectFailure {
     @Override
     public String code() {
       return "internal_error";
