@@ -1,0 +1,56 @@
+package dev.rejoin.testkit.contract;
+
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/** Attaches to the failure of a seeded test the seed and the command that replays it. */
+final class SeedReplay implements InvocationInterceptor {
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> test,
+      ExtensionContext context)
+      throws Throwable {
+    try {
+      invocation.proceed();
+    } catch (Throwable failure) {
+      test.getArguments().stream()
+          .filter(Long.class::isInstance)
+          .findFirst()
+          .ifPresent(seed -> failure.addSuppressed(
+              new Replay("seed " + seed + "; replay it with: " + command(test, (Long) seed))));
+      throw failure;
+    }
+  }
+
+  static String command(ReflectiveInvocationContext<Method> test, long seed) {
+    return "mvn test " + module() + "-Dtest=" + test.getTargetClass().getSimpleName() + "#"
+        + test.getExecutable().getName() + " -D" + SeedsSource.ONE + "=" + seed;
+  }
+
+  /** Surefire names the module's folder in {@code basedir}; an IDE does not. */
+  private static String module() {
+    String folder = System.getProperty("basedir");
+    return folder == null
+        ? ""
+        : "-pl " + Path.of(folder).getFileName() + " -am -Dsurefire.failIfNoSpecifiedTests=false ";
+  }
+
+  /** Not an error of its own: the line under the failure that says how to see it again. */
+  static final class Replay extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Replay(String message) {
+      super(message, null, false, false);
+    }
+
+    @Override
+    public String toString() {
+      return getMessage() == null ? "" : getMessage();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.rejoin.testkit.time;
+
+import dev.rejoin.api.time.Scheduler.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** Something to run at a point of virtual time. Ordered by that point, then by submission. */
+final class VirtualTask implements Cancellable, Comparable<VirtualTask> {
+  final long dueNanos;
+
+  private final VirtualScheduler context;
+  private final long number;
+  private @Nullable Runnable action;
+
+  VirtualTask(VirtualScheduler context, long dueNanos, long number, Runnable action) {
+    this.context = context;
+    this.dueNanos = dueNanos;
+    this.number = number;
+    this.action = action;
+  }
+
+  /** Whether it has run or been cancelled. */
+  boolean isOver() {
+    return action == null || context.isHalted();
+  }
+
+  void run() {
+    Runnable once = action;
+    action = null;
+    if (once != null) {
+      context.ended();
+      once.run();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (!isOver()) {
+      action = null;
+      context.cancelled();
+    }
+  }
+
+  @Override
+  public int compareTo(VirtualTask other) {
+    int byTime = Long.compare(dueNanos, other.dueNanos);
+    return byTime != 0 ? byTime : Long.compare(number, other.number);
+  }
+
+  @Override
+  public String toString() {
+    return "task " + number + " ("
+        + (action == null ? "over" : action.getClass().getName()) + ")";
+  }
+}

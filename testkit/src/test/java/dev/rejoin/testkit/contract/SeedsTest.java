@@ -1,0 +1,34 @@
+package dev.rejoin.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class SeedsTest {
+  private static final long[] FIXED = {4, 5};
+
+  @Test
+  void nothingAsked_givesTheFixedList() {
+    assertThat(SeedsSource.chosen(FIXED, null, null)).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void oneSeed_replacesTheList() {
+    assertThat(SeedsSource.chosen(FIXED, " -9 ", "100")).containsExactly(-9L);
+  }
+
+  @Test
+  void moreSeeds_followTheListAndDiffer() {
+    assertThat(SeedsSource.chosen(FIXED, null, "50"))
+        .hasSize(52)
+        .startsWith(4L, 5L)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void garbledSeed_isRefusedWithValueAndExpectation() {
+    assertThatThrownBy(() -> SeedsSource.chosen(FIXED, "x", null))
+        .hasMessage("-Drejoin.seed=x (expected: a whole number)");
+  }
+}
