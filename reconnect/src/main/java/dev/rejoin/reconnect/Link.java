@@ -1,0 +1,254 @@
+package dev.rejoin.reconnect;
+
+import dev.rejoin.api.message.Envelope;
+import dev.rejoin.api.message.Message;
+import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.time.Ticker;
+import dev.rejoin.api.transport.CloseReason;
+import dev.rejoin.api.transport.Connection;
+import dev.rejoin.api.transport.ConnectionListener;
+import dev.rejoin.api.transport.Connector.Attempting;
+import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.reconnect.machine.Event;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt and the connection it may become. Hears the transport on its event loop and passes on to the serial
+ * context; everything else about it is confined to that context.
+ */
+final class Link implements ConnectionListener {
+  /** Messages held for a session that is about to arrive on this link; more than that is a broken peer. */
+  private static final int MOST_EARLY = 4096;
+
+  private final long id;
+  private final int attempt;
+  private final Runner runner;
+  private final Ticker ticker;
+  private final InstantSource wallClock;
+
+  private @Nullable Attempting attempting;
+  private @Nullable Connection connection;
+  private @Nullable String beatId;
+  private long beatSentAt;
+  private long beats;
+  private long session;
+  private final Set<String> complaints = new HashSet<>(0);
+  private final Queue<Envelope> early = new ArrayDeque<>(0);
+
+  /** Written on the event loop: when bytes arrived and left last, on the ticker. */
+  private volatile long receivedAt;
+
+  private volatile long flushedAt;
+  /** Whether the serial context wants to hear of bytes at once. */
+  private volatile boolean urgent;
+
+  private long toldReceived;
+  private long toldFlushed;
+
+  Link(long id, int attempt, Runner runner, Ticker ticker, InstantSource wallClock) {
+    this.id = id;
+    this.attempt = attempt;
+    this.runner = runner;
+    this.ticker = ticker;
+    this.wallClock = wallClock;
+    receivedAt = toldReceived = flushedAt = toldFlushed = ticker.nanos();
+  }
+
+  long id() {
+    return id;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  void attempting(Attempting started) {
+    attempting = started;
+  }
+
+  // ---- the transport's event loop
+
+  @Override
+  public void opened(Connection opened) {
+    receivedAt = ticker.nanos();
+    runner.execute(() -> {
+      connection = opened;
+      toldReceived = receivedAt;
+      runner.handle(new Event.Opened(id, opened.info()));
+    });
+  }
+
+  @Override
+  public void failed(ConnectFailure failure, PhaseTimes phases) {
+    runner.execute(() -> {
+      runner.forget(this);
+      runner.handle(new Event.ConnectFailed(id, failure, phases));
+    });
+  }
+
+  @Override
+  public void received(Envelope envelope) {
+    runner.execute(() -> {
+      tellReceived();
+      runner.received(this, envelope);
+    });
+  }
+
+  @Override
+  public void activity() {
+    receivedAt = ticker.nanos();
+    if (urgent) {
+      runner.execute(this::tellReceived);
+    }
+  }
+
+  @Override
+  public void malformed(String problem) {
+    runner.execute(() -> {
+      tellReceived();
+      runner.malformed(this, problem);
+    });
+  }
+
+  @Override
+  public void writable() {
+    runner.execute(runner::pump);
+  }
+
+  @Override
+  public void closed(Disconnect reason) {
+    runner.execute(() -> {
+      tellReceived();
+      runner.forget(this);
+      runner.handle(new Event.Closed(id, reason));
+    });
+  }
+
+  // ---- the serial context
+
+  /** Tells the machine of bytes that arrived and left since it was told last. */
+  void tellReceived() {
+    long at = receivedAt;
+    if (at - toldReceived > 0) {
+      toldReceived = at;
+      runner.handle(new Event.Received(id, at));
+    }
+  }
+
+  void tellFlushed() {
+    long at = flushedAt;
+    if (at - toldFlushed > 0) {
+      toldFlushed = at;
+      runner.handle(new Event.OutputMoved(id, at));
+    }
+  }
+
+  void urgent(boolean wanted) {
+    urgent = wanted;
+    if (wanted && receivedAt - toldReceived > 0) {
+      runner.execute(this::tellReceived);
+    }
+  }
+
+  long receivedAt() {
+    return receivedAt;
+  }
+
+  void send(Message message, String requestId, long ack, Runnable flushed) {
+    send(Envelope.of(message, requestId, ack, wallClock.instant()), flushed);
+  }
+
+  void send(Message message, long ack) {
+    send(Envelope.of(message, ack, wallClock.instant()), () -> {});
+  }
+
+  void send(Envelope envelope, Runnable flushed) {
+    Connection open = connection;
+    if (open != null) {
+      open.send(envelope, () -> {
+        flushedAt = ticker.nanos();
+        flushed.run();
+      });
+    }
+  }
+
+  /** Demands an answer from the control plane itself. */
+  void heartbeat(Message heartbeat, long ack) {
+    beatId = "h" + ++beats;
+    beatSentAt = ticker.nanos();
+    send(heartbeat, beatId, ack, this::beatFlushed);
+  }
+
+  /** Demands an answer from the peer's transport. */
+  void ping() {
+    Connection open = connection;
+    if (open != null) {
+      open.ping(this::beatFlushed);
+    }
+  }
+
+  private void beatFlushed() {
+    long at = ticker.nanos();
+    flushedAt = at;
+    runner.execute(() -> runner.handle(new Event.BeatFlushed(id, at)));
+  }
+
+  /** The round trip in nanoseconds if {@code requestId} is the outstanding heartbeat's, which is answered by this. */
+  long answerBeat(String requestId) {
+    if (!requestId.equals(beatId)) {
+      return -1;
+    }
+    beatId = null;
+    return Math.max(0, ticker.nanos() - beatSentAt);
+  }
+
+  boolean canSend() {
+    return connection != null && connection.writable();
+  }
+
+  void close(CloseReason reason) {
+    if (connection != null) {
+      connection.close(reason);
+    } else {
+      abort();
+    }
+  }
+
+  /** Ends it in whatever state it is. */
+  void abort() {
+    if (connection != null) {
+      connection.abort();
+    } else if (attempting != null) {
+      attempting.cancel();
+    }
+  }
+
+  /** Which session's messages this link carries; 0 for none yet. */
+  long session() {
+    return session;
+  }
+
+  void session(long number) {
+    session = number;
+  }
+
+  boolean hold(Envelope envelope) {
+    return early.size() < MOST_EARLY && early.add(envelope);
+  }
+
+  @Nullable
+  Envelope nextHeld() {
+    return early.poll();
+  }
+
+  /** True the first time a kind of complaint is made about this link. */
+  boolean firstComplaint(String kind) {
+    return complaints.size() < 32 && complaints.add(kind);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.rejoin.reconnect.machine;
+
+import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.transport.CloseReason;
+import dev.rejoin.reconnect.machine.Candidate.None;
+import dev.rejoin.reconnect.machine.Candidate.Registering;
+import dev.rejoin.reconnect.machine.Candidate.Waiting;
+import dev.rejoin.reconnect.machine.LivenessRule.Due;
+import dev.rejoin.reconnect.machine.Primary.Phase;
+import java.time.Duration;
+
+/** The connection that holds the session: its life, doubts about it, and its end. */
+final class PrimaryWatch {
+  private final Rules rules;
+  private final CandidateLoop loop;
+  private final int endpoints;
+
+  PrimaryWatch(Rules rules, CandidateLoop loop, int endpoints) {
+    this.rules = rules;
+    this.loop = loop;
+    this.endpoints = endpoints;
+  }
+
+  void received(Turn turn, Primary primary, long at) {
+    turn.primary = primary.with(primary.liveness().received(at));
+    clearSuspicion(turn);
+  }
+
+  void answered(Turn turn, Primary primary, AgentEvent.HeartbeatAnswered event) {
+    turn.primary = primary.with(primary.liveness().acknowledged(turn.now));
+    turn.observe(event);
+    clearSuspicion(turn);
+  }
+
+  /** Any byte that came after the question is an answer; a race that has not committed is called off. */
+  private void clearSuspicion(Turn turn) {
+    Primary primary = turn.primary;
+    if (primary == null
+        || primary.phase() != Phase.SUSPECT
+        || primary.liveness().awaiting() != null) {
+      return;
+    }
+    if (turn.candidate instanceof Registering registering && registering.committed()) {
+      return;
+    }
+    turn.primary = primary.with(Phase.READY);
+    if (turn.candidate.beside() == Beside.SUSPECT) {
+      loop.abandon(turn, "the suspect answered");
+    }
+    turn.observe(new AgentEvent.SuspicionCleared(turn.since(primary.liveness().lastReceived())));
+  }
+
+  void tick(Turn turn, Primary primary) {
+    if (!primary.stable() && turn.now >= stableAt(primary)) {
+      primary = primary.asStable();
+      turn.primary = primary;
+      turn.loop = turn.loop.change().attempts(0).previousDelay(Duration.ZERO).build();
+      turn.observe(new AgentEvent.Stable());
+    }
+    Liveness liveness = primary.liveness();
+    Due due = LivenessRule.check(rules, liveness, primary.phase(), turn.now);
+    switch (due) {
+      case BEAT, FRESH_BEAT -> {
+        long next = turn.now + interval(turn).toNanos();
+        turn.primary = primary.with(liveness.heartbeatSent(turn.now, next, due == Due.FRESH_BEAT));
+        turn.emit(new Effect.SendBeat(primary.link(), true));
+      }
+      case SUSPECT -> suspect(turn, primary);
+      case LOST -> {
+        turn.emit(new Effect.Abort(primary.link()));
+        lose(turn, primary, silence(turn, liveness));
+      }
+      case QUIET -> {}
+    }
+  }
+
+  private static Disconnect silence(Turn turn, Liveness liveness) {
+    Long unacknowledged = liveness.unacknowledgedSince();
+    return liveness.awaiting() == null && unacknowledged != null
+        ? new Disconnect.HeartbeatsUnanswered(turn.since(unacknowledged))
+        : new Disconnect.Silent(turn.since(liveness.lastReceived()));
+  }
+
+  private void suspect(Turn turn, Primary primary) {
+    turn.primary = primary.with(Phase.SUSPECT);
+    long lastReceived = primary.liveness().lastReceived();
+    turn.observe(new AgentEvent.Suspected(turn.since(lastReceived), lastReceived));
+    boolean mayRace = turn.now - turn.loop.lastRaceAt() >= Rules.RACE_EVERY.toNanos();
+    if (turn.candidate instanceof None && mayRace) {
+      turn.loop = turn.loop.change().lastRaceAt(turn.now).build();
+      Duration spread = turn.pacing.spreadOrZero();
+      Duration over = spread.compareTo(Rules.RACE_SPREAD) < 0 ? spread : Rules.RACE_SPREAD;
+      loop.startBeside(turn, Beside.SUSPECT, over, primary.endpoint());
+    }
+  }
+
+  /** The session is without a connection. */
+  void lose(Turn turn, Primary primary, Disconnect reason) {
+    turn.primary = null;
+    turn.emit(new Effect.Detach());
+    turn.observe(new AgentEvent.Lost(
+        reason,
+        primary.liveness().lastReceived(),
+        turn.since(primary.readySince()),
+        loop.endpoint(primary.endpoint())));
+    loop.primaryGone(turn, reason);
+  }
+
+  /** The control plane forgot the agent: the connection stays, the session does not. */
+  void demanded(Turn turn, Primary primary, Disconnect reason) {
+    turn.primary = null;
+    turn.emit(new Effect.Detach());
+    turn.observe(new AgentEvent.Lost(
+        reason,
+        primary.liveness().lastReceived(),
+        turn.since(primary.readySince()),
+        loop.endpoint(primary.endpoint())));
+    loop.abandon(turn, "the control plane asked for a registration");
+    turn.loop =
+        turn.loop.change().lossAt(turn.now).failedSinceLoss(0).cause(reason).build();
+    loop.registerAgain(turn, primary);
+  }
+
+  void superseded(Turn turn, Primary primary, String instanceId, boolean own) {
+    if (own) {
+      if (turn.candidate instanceof Registering registering && registering.committed()) {
+        return; // the handover's answer is on its way on the other connection
+      }
+      turn.emit(new Effect.Close(primary.link(), CloseReason.normal("superseded")));
+      lose(turn, primary, new Disconnect.ClosedHere("superseded by a connection of this process"));
+      return;
+    }
+    turn.emit(new Effect.Close(primary.link(), CloseReason.normal("another process took over")));
+    lose(turn, primary, new Disconnect.Conflict(instanceId));
+  }
+
+  /** Moves elsewhere within {@code over}; the primary serves until it is resumed there or closed. */
+  void drain(Turn turn, Primary primary, Duration over, Duration deadline) {
+    turn.observe(new AgentEvent.DrainAnnounced(over, deadline));
+    if (primary.phase() == Phase.DRAINING) {
+      return;
+    }
+    turn.primary = primary.with(Phase.DRAINING);
+    if (turn.candidate instanceof None || turn.candidate instanceof Waiting) {
+      Duration bounded = over.compareTo(rules.maxSpread()) < 0 ? over : rules.maxSpread();
+      loop.startBeside(turn, Beside.DRAINING, bounded, (primary.endpoint() + 1) % endpoints);
+    } else {
+      turn.candidate = turn.candidate.with(Beside.DRAINING);
+    }
+  }
+
+  /** Asks for an answer at once, as after a suspend; a request under way stands. */
+  void beatNow(Turn turn, Primary primary) {
+    if (primary.liveness().awaiting() == null) {
+      turn.primary = primary.with(primary.liveness().beatDueAt(turn.now));
+    }
+  }
+
+  long nextDeadline(Primary primary) {
+    long due = LivenessRule.deadline(rules, primary.liveness(), primary.phase());
+    return primary.stable() ? due : Math.min(due, stableAt(primary));
+  }
+
+  private long stableAt(Primary primary) {
+    return primary.readySince() + rules.stableAfter().toNanos();
+  }
+
+  private Duration interval(Turn turn) {
+    return turn.session == null ? rules.heartbeatInterval() : loop.heartbeatInterval(turn.session);
+  }
+}

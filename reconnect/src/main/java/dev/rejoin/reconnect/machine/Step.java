@@ -1,0 +1,6 @@
+package dev.rejoin.reconnect.machine;
+
+import java.util.List;
+
+/** The machine's answer to one event. */
+public record Step(State state, List<Effect> effects) {}

@@ -1,0 +1,72 @@
+package dev.rejoin.reconnect.machine;
+
+import dev.rejoin.api.Pacing;
+import dev.rejoin.api.Session;
+import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.reconnect.machine.State.Retiring;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Scratch paper for one step: the state as it changes and the effects as they are decided. Lives for one call. */
+final class Turn {
+  final long now;
+  final RandomGenerator random;
+  Life life;
+
+  @Nullable
+  Primary primary;
+
+  Candidate candidate;
+
+  @Nullable
+  Retiring retiring;
+
+  Loop loop;
+
+  @Nullable
+  Session session;
+
+  long sessionSince;
+  Pacing pacing;
+  private final List<Effect> effects = new ArrayList<>(4);
+
+  Turn(State state, long now, RandomGenerator random) {
+    this.now = now;
+    this.random = random;
+    life = state.life();
+    primary = state.primary();
+    candidate = state.candidate();
+    retiring = state.retiring();
+    loop = state.loop();
+    session = state.session();
+    sessionSince = state.sessionSince();
+    pacing = state.pacing();
+  }
+
+  void emit(Effect effect) {
+    effects.add(effect);
+  }
+
+  void observe(AgentEvent event) {
+    effects.add(new Effect.Observe(event));
+  }
+
+  /** A random part of a length of time, in nanoseconds: U(0, {@code most}). */
+  long partOf(Duration most) {
+    long nanos = most.toNanos();
+    return nanos <= 0 ? 0 : random.nextLong(nanos);
+  }
+
+  Duration since(long moment) {
+    return Duration.ofNanos(Math.max(0, now - moment));
+  }
+
+  Step finish() {
+    State state =
+        new State(life, primary, candidate, retiring, loop, session, sessionSince, pacing);
+    return new Step(state, List.copyOf(effects));
+  }
+}
