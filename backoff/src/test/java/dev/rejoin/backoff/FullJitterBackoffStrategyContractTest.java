@@ -1,0 +1,12 @@
+package dev.rejoin.backoff;
+
+import dev.rejoin.api.backoff.BackoffStrategy;
+import dev.rejoin.testkit.contract.BackoffContract;
+
+class FullJitterBackoffStrategyContractTest extends BackoffContract {
+
+  @Override
+  protected BackoffStrategy provider() {
+    return new FullJitterBackoffStrategy();
+  }
+}
