@@ -33,6 +33,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * What every {@link BackoffStrategy} owes its fleet. Subclass it in a test, return the provider, and the mistakes that
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Deterministic: every draw comes from fixed seeds.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 public abstract class BackoffContract extends ProviderContract<BackoffStrategy> {
   private static final int AGENTS = 300;
   private static final int OUTAGE_ATTEMPTS = 40;
