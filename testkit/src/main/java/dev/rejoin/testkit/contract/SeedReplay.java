@@ -27,9 +27,13 @@ final class SeedReplay implements InvocationInterceptor {
     }
   }
 
-  static String command(ReflectiveInvocationContext<Method> test, long seed) {
-    return "mvn test " + module() + "-Dtest=" + test.getTargetClass().getSimpleName() + "#"
-        + test.getExecutable().getName() + " -D" + SeedsSource.ONE + "=" + seed;
+  private static String command(ReflectiveInvocationContext<Method> test, long seed) {
+    Class<?> type = test.getTargetClass();
+    String name = type.getName().substring(type.getPackageName().length() + 1);
+    String filter = "-Dtest=" + name + "#" + test.getExecutable().getName();
+    boolean nested = name.indexOf('$') >= 0;
+    return "mvn test " + module() + (nested ? "'" + filter + "'" : filter) + " -D" + SeedsSource.ONE
+        + "=" + seed;
   }
 
   /** Surefire names the module's folder in {@code basedir}; an IDE does not. */
