@@ -236,7 +236,7 @@ public abstract class ReregistrationContract extends ProviderContract<Reregistra
   void answerAfterItsDeadline_changesNothingAnyMore() {
     Assumptions.assumeTrue(resumes());
     ScriptedRegistration link = returning(answers(
-        new Reply(RESUMED, Duration.ofSeconds(90)), new Reply(SUCCESS, Duration.ofSeconds(20))));
+        new Reply(RESUMED, Duration.ofSeconds(90)), new Reply(SUCCESS, Duration.ofSeconds(3))));
     CompletableFuture<RegistrationOutcome> outcome = link.start(product());
 
     time.advance(PATIENCE);
