@@ -9,6 +9,18 @@ public sealed interface Candidate {
 
   Candidate with(Beside newBeside);
 
+  /** An attempt under way, on a link of its own. */
+  sealed interface Trying extends Candidate {
+
+    int number();
+
+    long link();
+
+    int endpoint();
+
+    long startedAt();
+  }
+
   /** No way back is needed. */
   record None() implements Candidate {
     static final None NONE = new None();
@@ -57,7 +69,7 @@ public sealed interface Candidate {
 
   /** The transport is connecting. */
   record Connecting(int number, long link, int endpoint, long startedAt, Beside beside)
-      implements Candidate {
+      implements Trying {
     @Override
     public Candidate with(Beside newBeside) {
       return new Connecting(number, link, endpoint, startedAt, newBeside);
@@ -68,7 +80,7 @@ public sealed interface Candidate {
    * The connection is open and the registration strategy runs on it.
    *
    * @param demanded true if the control plane asked for the registration on a connection that held the session before
-   * @param runUntil when the strategy must have sent something, or, while deferred, when it runs again
+   * @param runUntil when the strategy must have ended or sent something more; while deferred, when it runs again
    */
   record Registering(
       int number,
@@ -81,7 +93,7 @@ public sealed interface Candidate {
       long runUntil,
       Liveness liveness,
       Beside beside)
-      implements Candidate {
+      implements Trying {
 
     /** How far it is. */
     enum Stage {
@@ -128,8 +140,9 @@ public sealed interface Candidate {
           beside);
     }
 
+    /** Whether the server decides what becomes of the session: a deferral leaves it where it is. */
     boolean committed() {
-      return stage != Stage.OPEN;
+      return stage == Stage.COMMITTED;
     }
   }
 }

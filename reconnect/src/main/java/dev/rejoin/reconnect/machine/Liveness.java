@@ -69,6 +69,11 @@ public record Liveness(
     return new Liveness(lastReceived, nextBeat, moved, unacknowledgedSince);
   }
 
+  /** The session is gone and with it the wait for its heartbeats' acknowledgement; the connection lives on. */
+  Liveness withoutSession() {
+    return new Liveness(lastReceived, nextBeat, awaiting, null);
+  }
+
   Liveness beatDueAt(long at) {
     return new Liveness(lastReceived, at, awaiting, unacknowledgedSince);
   }

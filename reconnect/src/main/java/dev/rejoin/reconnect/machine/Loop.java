@@ -3,7 +3,6 @@ package dev.rejoin.reconnect.machine;
 import dev.rejoin.api.reason.ColdStart;
 import dev.rejoin.api.reason.Reason;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * What is remembered from one attempt to the next.
@@ -16,8 +15,12 @@ import java.util.Map;
  * @param attemptStartedAt start of the last attempt
  * @param cursor index of the endpoint tried last
  * @param lastGood index of the endpoint that worked last
- * @param notBefore slots by endpoint: no attempt there before that moment
+ * @param slots endpoints that must not be tried before some moment
  * @param nextLink number for the next connection
+ * @param lastRaceAt when a suspicion was last raced
+ * @param lastWakeUpAt when a wake-up last changed anything
+ * @param lastOperatorAt when an operator's wish last changed anything
+ * @param credentialsAt when the credentials last changed: what was refused before is not held against them
  */
 public record Loop(
     int attempts,
@@ -28,18 +31,32 @@ public record Loop(
     long attemptStartedAt,
     int cursor,
     int lastGood,
-    Map<Integer, Long> notBefore,
+    Slots slots,
     long nextLink,
     long lastRaceAt,
     long lastWakeUpAt,
-    long lastOperatorAt) {
+    long lastOperatorAt,
+    long credentialsAt) {
 
   /** Long ago on every clock, and far from overflow. */
   static final long NEVER = Long.MIN_VALUE / 2;
 
   static Loop coldStart(long now) {
     return new Loop(
-        0, 0, now, Duration.ZERO, new ColdStart(), now, 0, 0, Map.of(), 1, NEVER, NEVER, NEVER);
+        0,
+        0,
+        now,
+        Duration.ZERO,
+        new ColdStart(),
+        now,
+        0,
+        0,
+        Slots.none(),
+        1,
+        NEVER,
+        NEVER,
+        NEVER,
+        NEVER);
   }
 
   Builder change() {
@@ -56,11 +73,12 @@ public record Loop(
     private long attemptStartedAt;
     private int cursor;
     private int lastGood;
-    private Map<Integer, Long> notBefore;
+    private Slots slots;
     private long nextLink;
     private long lastRaceAt;
     private long lastWakeUpAt;
     private long lastOperatorAt;
+    private long credentialsAt;
 
     private Builder(Loop loop) {
       attempts = loop.attempts;
@@ -71,11 +89,12 @@ public record Loop(
       attemptStartedAt = loop.attemptStartedAt;
       cursor = loop.cursor;
       lastGood = loop.lastGood;
-      notBefore = loop.notBefore;
+      slots = loop.slots;
       nextLink = loop.nextLink;
       lastRaceAt = loop.lastRaceAt;
       lastWakeUpAt = loop.lastWakeUpAt;
       lastOperatorAt = loop.lastOperatorAt;
+      credentialsAt = loop.credentialsAt;
     }
 
     Builder attempts(int value) {
@@ -118,8 +137,8 @@ public record Loop(
       return this;
     }
 
-    Builder notBefore(Map<Integer, Long> value) {
-      notBefore = Map.copyOf(value);
+    Builder slots(Slots value) {
+      slots = value;
       return this;
     }
 
@@ -143,6 +162,11 @@ public record Loop(
       return this;
     }
 
+    Builder credentialsAt(long value) {
+      credentialsAt = value;
+      return this;
+    }
+
     Loop build() {
       return new Loop(
           attempts,
@@ -153,11 +177,12 @@ public record Loop(
           attemptStartedAt,
           cursor,
           lastGood,
-          notBefore,
+          slots,
           nextLink,
           lastRaceAt,
           lastWakeUpAt,
-          lastOperatorAt);
+          lastOperatorAt,
+          credentialsAt);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.rejoin.reconnect.machine;
 
+import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.transport.CloseReason;
@@ -9,32 +10,33 @@ import dev.rejoin.reconnect.machine.Candidate.Waiting;
 import dev.rejoin.reconnect.machine.LivenessRule.Due;
 import dev.rejoin.reconnect.machine.Primary.Phase;
 import java.time.Duration;
+import java.util.List;
 
 /** The connection that holds the session: its life, doubts about it, and its end. */
 final class PrimaryWatch {
   private final Rules rules;
   private final CandidateLoop loop;
-  private final int endpoints;
+  private final Registrations registrations;
+  private final List<Endpoint> endpoints;
 
-  PrimaryWatch(Rules rules, CandidateLoop loop, int endpoints) {
+  PrimaryWatch(
+      Rules rules, CandidateLoop loop, Registrations registrations, List<Endpoint> endpoints) {
     this.rules = rules;
     this.loop = loop;
+    this.registrations = registrations;
     this.endpoints = endpoints;
-  }
-
-  void received(Turn turn, Primary primary, long at) {
-    turn.primary = primary.with(primary.liveness().received(at));
-    clearSuspicion(turn);
   }
 
   void answered(Turn turn, Primary primary, AgentEvent.HeartbeatAnswered event) {
     turn.primary = primary.with(primary.liveness().acknowledged(turn.now));
     turn.observe(event);
-    clearSuspicion(turn);
   }
 
-  /** Any byte that came after the question is an answer; a race that has not committed is called off. */
-  private void clearSuspicion(Turn turn) {
+  /**
+   * Any byte that came after the question is an answer; a race that has not committed is called off. One that has is
+   * the server's to decide, and the suspicion ends with it.
+   */
+  void clearSuspicion(Turn turn) {
     Primary primary = turn.primary;
     if (primary == null
         || primary.phase() != Phase.SUSPECT
@@ -48,7 +50,9 @@ final class PrimaryWatch {
     if (turn.candidate.beside() == Beside.SUSPECT) {
       loop.abandon(turn, "the suspect answered");
     }
-    turn.observe(new AgentEvent.SuspicionCleared(turn.since(primary.liveness().lastReceived())));
+    Primary before = turn.primaryBefore == null ? primary : turn.primaryBefore;
+    turn.observe(new AgentEvent.SuspicionCleared(
+        Duration.ofNanos(primary.liveness().lastReceived() - before.liveness().lastReceived())));
   }
 
   void tick(Turn turn, Primary primary) {
@@ -62,7 +66,7 @@ final class PrimaryWatch {
     Due due = LivenessRule.check(rules, liveness, primary.phase(), turn.now);
     switch (due) {
       case BEAT, FRESH_BEAT -> {
-        long next = turn.now + interval(turn).toNanos();
+        long next = turn.now + rules.heartbeatInterval(turn.session).toNanos();
         turn.primary = primary.with(liveness.heartbeatSent(turn.now, next, due == Due.FRESH_BEAT));
         turn.emit(new Effect.SendBeat(primary.link(), true));
       }
@@ -95,31 +99,37 @@ final class PrimaryWatch {
     }
   }
 
-  /** The session is without a connection. */
-  void lose(Turn turn, Primary primary, Disconnect reason) {
-    turn.primary = null;
-    turn.emit(new Effect.Detach());
-    turn.observe(new AgentEvent.Lost(
-        reason,
-        primary.liveness().lastReceived(),
-        turn.since(primary.readySince()),
-        loop.endpoint(primary.endpoint())));
+  /** The connection that held the session is gone. */
+  void closed(Turn turn, Primary primary, Disconnect reason) {
+    loop.keepSlot(turn, primary.endpoint(), reason.retryAfter());
+    boolean drained = primary.phase() == Phase.DRAINING;
+    lose(turn, primary, drained ? new Disconnect.Drained(reason.detail()) : reason);
+  }
+
+  private void lose(Turn turn, Primary primary, Disconnect reason) {
+    detach(turn, primary, reason);
     loop.primaryGone(turn, reason);
   }
 
-  /** The control plane forgot the agent: the connection stays, the session does not. */
-  void demanded(Turn turn, Primary primary, Disconnect reason) {
+  /** The control plane forgot the agent, or is to learn of a change: the connection stays, the session does not. */
+  void registerAgain(Turn turn, Primary primary, String why) {
+    Disconnect reason = new Disconnect.SessionForgotten(why);
+    detach(turn, primary, reason);
+    loop.abandon(turn, why);
+    turn.loop =
+        turn.loop.change().lossAt(turn.now).failedSinceLoss(0).cause(reason).build();
+    registrations.again(turn, primary);
+  }
+
+  /** The session is without a connection. */
+  private void detach(Turn turn, Primary primary, Disconnect reason) {
     turn.primary = null;
     turn.emit(new Effect.Detach());
     turn.observe(new AgentEvent.Lost(
         reason,
         primary.liveness().lastReceived(),
         turn.since(primary.readySince()),
-        loop.endpoint(primary.endpoint())));
-    loop.abandon(turn, "the control plane asked for a registration");
-    turn.loop =
-        turn.loop.change().lossAt(turn.now).failedSinceLoss(0).cause(reason).build();
-    loop.registerAgain(turn, primary);
+        endpoints.get(primary.endpoint())));
   }
 
   void superseded(Turn turn, Primary primary, String instanceId, boolean own) {
@@ -144,7 +154,8 @@ final class PrimaryWatch {
     turn.primary = primary.with(Phase.DRAINING);
     if (turn.candidate instanceof None || turn.candidate instanceof Waiting) {
       Duration bounded = over.compareTo(rules.maxSpread()) < 0 ? over : rules.maxSpread();
-      loop.startBeside(turn, Beside.DRAINING, bounded, (primary.endpoint() + 1) % endpoints);
+      int elsewhere = (primary.endpoint() + 1) % endpoints.size();
+      loop.startBeside(turn, Beside.DRAINING, bounded, elsewhere);
     } else {
       turn.candidate = turn.candidate.with(Beside.DRAINING);
     }
@@ -164,9 +175,5 @@ final class PrimaryWatch {
 
   private long stableAt(Primary primary) {
     return primary.readySince() + rules.stableAfter().toNanos();
-  }
-
-  private Duration interval(Turn turn) {
-    return turn.session == null ? rules.heartbeatInterval() : loop.heartbeatInterval(turn.session);
   }
 }

@@ -4,17 +4,16 @@ import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.transport.CloseReason;
-import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.reconnect.machine.Candidate.Asking;
 import dev.rejoin.reconnect.machine.Candidate.Connecting;
 import dev.rejoin.reconnect.machine.Candidate.None;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
 import dev.rejoin.reconnect.machine.Candidate.Waiting;
 import dev.rejoin.reconnect.machine.State.Retiring;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -23,11 +22,11 @@ import java.util.random.RandomGenerator;
  * handed; immutable and shared by all agents of one configuration.
  */
 public final class ReconnectMachine {
-  private static final CloseReason STOPPING = CloseReason.normal("the agent stops");
-
   private final Rules rules;
   private final CandidateLoop loop;
+  private final Registrations registrations;
   private final PrimaryWatch watch;
+  private final Shutdown shutdown;
 
   /**
    * Creates the machine.
@@ -40,9 +39,12 @@ public final class ReconnectMachine {
       throw new IllegalArgumentException(endpoints.size() + " endpoints, " + transports.size()
           + " transports (expected: one transport each)");
     }
+    List<Endpoint> listed = List.copyOf(endpoints);
     this.rules = rules;
-    this.loop = new CandidateLoop(rules, List.copyOf(endpoints), List.copyOf(transports));
-    this.watch = new PrimaryWatch(rules, loop, endpoints.size());
+    this.loop = new CandidateLoop(rules, listed, List.copyOf(transports));
+    this.registrations = new Registrations(rules, loop, new Adoption(rules, listed));
+    this.watch = new PrimaryWatch(rules, loop, registrations, listed);
+    this.shutdown = new Shutdown(rules, loop);
   }
 
   /** Performs one event. Never throws for any event in any state; what no longer matters is ignored. */
@@ -50,12 +52,13 @@ public final class ReconnectMachine {
     Turn turn = new Turn(state, now, random);
     if (turn.life instanceof Life.Running) {
       running(turn, event);
+      watch.clearSuspicion(turn);
     } else if (turn.life instanceof Life.Fresh) {
       fresh(turn, event);
     } else if (turn.life instanceof Life.Halted) {
       halted(turn, event);
     } else if (turn.life instanceof Life.Stopping stopping) {
-      stopping(turn, stopping, event);
+      shutdown.on(turn, stopping, event);
     }
     return turn.finish();
   }
@@ -71,7 +74,9 @@ public final class ReconnectMachine {
     if (primary != null) {
       next = Math.min(next, watch.nextDeadline(primary));
     }
-    return Math.min(next, loop.nextDeadline(state.candidate()));
+    return state.candidate() instanceof Registering registering
+        ? Math.min(next, registrations.nextDeadline(registering))
+        : Math.min(next, loop.nextDeadline(state.candidate()));
   }
 
   private void fresh(Turn turn, Event event) {
@@ -81,20 +86,23 @@ public final class ReconnectMachine {
       turn.observe(new AgentEvent.Started());
       loop.attempt(turn, 0, Beside.NOTHING);
     } else if (event instanceof Event.Stop) {
-      stop(turn);
+      shutdown.begin(turn);
     }
   }
 
   /** Retrying has stopped: connections end by themselves, and only somebody's word starts the loop again. */
   private void halted(Turn turn, Event event) {
     if (event instanceof Event.Stop) {
-      stop(turn);
-    } else if (event instanceof Event.ReconnectNow
-        || event instanceof Event.CredentialsChanged
-        || event instanceof Event.DescriptionChanged) {
-      turn.life = new Life.Running();
-      turn.loop = turn.loop.change().attempts(0).previousDelay(Duration.ZERO).build();
+      shutdown.begin(turn);
+    } else if (event instanceof Event.ReconnectNow) {
+      rearm(turn);
       loop.attempt(turn, turn.loop.lastGood(), Beside.NOTHING);
+    } else if (event instanceof Event.CredentialsChanged
+        || event instanceof Event.DescriptionChanged) {
+      if (!conflicting(turn.loop.cause())) {
+        rearm(turn);
+        loop.startAgain(turn, atLeast(turn.pacing.spreadOrZero(), Rules.WAKE_UP_SPREAD));
+      }
     } else if (event instanceof Event.Closed closed) {
       forgetRetiring(turn, closed.link());
     } else if (event instanceof Event.Tick) {
@@ -102,55 +110,29 @@ public final class ReconnectMachine {
     }
   }
 
-  private void stopping(Turn turn, Life.Stopping stopping, Event event) {
-    Set<Long> open = stopping.open();
-    if (event instanceof Event.Closed closed && open.contains(closed.link())) {
-      open = new HashSet<>(open);
-      open.remove(closed.link());
-      turn.life = new Life.Stopping(stopping.deadline(), Set.copyOf(open));
-    }
-    boolean late = event instanceof Event.Tick && turn.now >= stopping.deadline();
-    if (late) {
-      open.forEach(link -> turn.emit(new Effect.Abort(link)));
-    }
-    if (late || open.isEmpty()) {
-      turn.life = new Life.Stopped();
-      turn.observe(new AgentEvent.Stopped());
-      turn.emit(new Effect.Finish());
-    }
+  /** Which of two processes keeps the agent id is an operator's to say: a rotated token must not make them take turns. */
+  private static boolean conflicting(Reason cause) {
+    return cause instanceof Disconnect.Conflict
+        || (cause instanceof ConnectFailure.LostBeforeRegistered lost
+            && lost.disconnect() instanceof Disconnect.Conflict);
   }
 
-  private void stop(Turn turn) {
-    Set<Long> open = new HashSet<>();
-    if (turn.primary != null) {
-      open.add(turn.primary.link());
-      turn.emit(new Effect.Close(turn.primary.link(), STOPPING));
-      turn.emit(new Effect.Detach());
-    }
-    if (turn.retiring != null) {
-      open.add(turn.retiring.link());
-      turn.emit(new Effect.Close(turn.retiring.link(), STOPPING));
-    }
-    if (turn.candidate instanceof Registering registering) {
-      open.add(registering.link());
-      turn.emit(new Effect.Close(registering.link(), STOPPING));
-    } else {
-      loop.abandon(turn, "the agent stops");
-    }
-    turn.primary = null;
-    turn.retiring = null;
-    turn.candidate = None.NONE;
-    Life.Stopping stopping =
-        new Life.Stopping(turn.now + rules.stopTimeout().toNanos(), Set.copyOf(open));
-    turn.life = stopping;
-    stopping(turn, stopping, new Event.Tick());
+  private static void rearm(Turn turn) {
+    turn.life = new Life.Running();
+    turn.loop = turn.loop
+        .change()
+        .attempts(0)
+        .failedSinceLoss(0)
+        .previousDelay(Duration.ZERO)
+        .credentialsAt(turn.now)
+        .build();
   }
 
   private void running(Turn turn, Event event) {
     if (event instanceof Event.Tick) {
       tick(turn);
     } else if (event instanceof Event.Received received) {
-      received(turn, received.link(), received.at());
+      changeLiveness(turn, received.link(), received.at(), Liveness::received);
     } else if (event instanceof Event.OutputMoved moved) {
       changeLiveness(turn, moved.link(), moved.at(), Liveness::outputMoved);
     } else if (event instanceof Event.BeatFlushed flushed) {
@@ -166,19 +148,20 @@ public final class ReconnectMachine {
     } else if (event instanceof Event.Closed closed) {
       closed(turn, closed.link(), closed.reason());
     } else if (event instanceof Event.Committing committing) {
-      registering(turn, committing.link(), registering -> loop.committing(turn, registering));
+      registering(
+          turn, committing.link(), registering -> registrations.committing(turn, registering));
     } else if (event instanceof Event.RegistrationEnded ended) {
       registering(
-          turn, ended.link(), registering -> loop.ended(turn, registering, ended.outcome()));
+          turn,
+          ended.link(),
+          registering -> registrations.ended(turn, registering, ended.outcome()));
     } else if (event instanceof Event.RegistrationBroken broken) {
       registering(
-          turn, broken.link(), registering -> loop.broken(turn, registering, broken.detail()));
-    } else if (event instanceof Event.RegistrationDemanded demanded) {
-      primary(
           turn,
-          demanded.link(),
-          primary ->
-              watch.demanded(turn, primary, new Disconnect.SessionForgotten(demanded.why())));
+          broken.link(),
+          registering -> registrations.broken(turn, registering, broken.detail()));
+    } else if (event instanceof Event.RegistrationDemanded demanded) {
+      primary(turn, demanded.link(), primary -> watch.registerAgain(turn, primary, demanded.why()));
     } else if (event instanceof Event.Superseded superseded) {
       superseded(turn, superseded);
     } else if (event instanceof Event.DrainAnnounced drain) {
@@ -195,7 +178,7 @@ public final class ReconnectMachine {
     } else if (event instanceof Event.DescriptionChanged) {
       descriptionChanged(turn);
     } else if (event instanceof Event.Stop) {
-      stop(turn);
+      shutdown.begin(turn);
     }
   }
 
@@ -204,7 +187,11 @@ public final class ReconnectMachine {
     if (turn.primary != null) {
       watch.tick(turn, turn.primary);
     }
-    loop.tick(turn);
+    if (turn.candidate instanceof Registering registering) {
+      registrations.tick(turn, registering);
+    } else {
+      loop.tick(turn);
+    }
   }
 
   private static void tickRetiring(Turn turn) {
@@ -212,19 +199,6 @@ public final class ReconnectMachine {
     if (retiring != null && turn.now >= retiring.until()) {
       turn.emit(new Effect.Close(retiring.link(), CloseReason.normal("superseded")));
       turn.retiring = null;
-    }
-  }
-
-  private void received(Turn turn, long link, long at) {
-    Primary primary = turn.primary;
-    if (primary != null && primary.link() == link) {
-      watch.received(turn, primary, at);
-    } else {
-      registering(
-          turn,
-          link,
-          registering ->
-              turn.candidate = registering.with(registering.liveness().received(at)));
     }
   }
 
@@ -247,14 +221,14 @@ public final class ReconnectMachine {
 
   private void heartbeatAnswered(Turn turn, Event.HeartbeatAnswered answered) {
     primary(turn, answered.link(), primary -> {
-      turn.pacing = loop.bounded(answered.pacing());
+      turn.pacing = answered.pacing().atMost(rules.maxSpread());
       watch.answered(turn, primary, new AgentEvent.HeartbeatAnswered(answered.roundTrip()));
     });
   }
 
   private void opened(Turn turn, Event.Opened opened) {
     if (turn.candidate instanceof Connecting connecting && connecting.link() == opened.link()) {
-      loop.opened(turn, connecting, opened.info());
+      registrations.opened(turn, connecting, opened.info());
     } else {
       turn.emit(new Effect.Abort(opened.link()));
     }
@@ -268,17 +242,8 @@ public final class ReconnectMachine {
 
   private void closed(Turn turn, long link, Disconnect reason) {
     forgetRetiring(turn, link);
-    Primary primary = turn.primary;
-    if (primary != null && primary.link() == link) {
-      boolean drained = primary.phase() == Primary.Phase.DRAINING;
-      watch.lose(turn, primary, drained ? new Disconnect.Drained(reason.detail()) : reason);
-      return;
-    }
-    registering(
-        turn,
-        link,
-        registering ->
-            loop.failed(turn, new ConnectFailure.LostBeforeRegistered(reason), PhaseTimes.none()));
+    primary(turn, link, primary -> watch.closed(turn, primary, reason));
+    registering(turn, link, registering -> registrations.lost(turn, reason));
   }
 
   private static void forgetRetiring(Turn turn, long link) {
@@ -287,52 +252,65 @@ public final class ReconnectMachine {
     }
   }
 
+  /** On a retiring link the server says so at every handover; it closes when it has read the rest. */
   private void superseded(Turn turn, Event.Superseded superseded) {
-    Retiring retiring = turn.retiring;
-    if (retiring != null && retiring.link() == superseded.link()) {
-      return; // the server says so on every handover; it closes when it has read the rest
-    }
-    primary(
+    String instance = superseded.instanceId();
+    boolean own = superseded.own();
+    primary(turn, superseded.link(), primary -> watch.superseded(turn, primary, instance, own));
+    registering(
         turn,
         superseded.link(),
-        primary -> watch.superseded(turn, primary, superseded.instanceId(), superseded.own()));
+        registering -> registrations.superseded(turn, registering, instance, own));
   }
 
+  /** Counts only when it changed something: a wish during an attempt must not use up the one after it. */
   private void reconnectNow(Turn turn) {
-    if (turn.now - turn.loop.lastOperatorAt() < Rules.OPERATOR_EVERY.toNanos()) {
-      return;
+    if (turn.now - turn.loop.lastOperatorAt() >= Rules.OPERATOR_EVERY.toNanos() && endWait(turn)) {
+      turn.loop = turn.loop.change().lastOperatorAt(turn.now).build();
     }
-    turn.loop = turn.loop.change().lastOperatorAt(turn.now).build();
+  }
+
+  private boolean endWait(Turn turn) {
     if (turn.candidate instanceof Waiting waiting) {
       turn.observe(new AgentEvent.WaitCut(waiting.number(), "operator"));
       loop.attempt(turn, waiting.endpoint(), waiting.beside());
-    } else if (turn.candidate instanceof None && turn.primary != null) {
-      loop.startBeside(turn, Beside.OPERATOR, Duration.ZERO, turn.primary.endpoint());
+      return true;
     }
+    if (turn.candidate instanceof Asking asking) {
+      turn.observe(new AgentEvent.WaitCut(asking.number(), "operator"));
+      loop.attempt(turn, turn.loop.lastGood(), Beside.NOTHING);
+      return true;
+    }
+    if (turn.candidate instanceof None && turn.primary != null) {
+      loop.attempt(turn, turn.primary.endpoint(), Beside.OPERATOR);
+      return true;
+    }
+    return registrations.cutDeferral(turn);
   }
 
   private void wakeUp(Turn turn, String cause) {
-    if (turn.now - turn.loop.lastWakeUpAt() < Rules.WAKE_UP_EVERY.toNanos()) {
+    boolean waiting = turn.candidate instanceof Waiting;
+    if ((turn.primary == null && !waiting)
+        || turn.now - turn.loop.lastWakeUpAt() < Rules.WAKE_UP_EVERY.toNanos()) {
       return;
     }
     turn.loop = turn.loop.change().lastWakeUpAt(turn.now).build();
     if (turn.primary != null) {
       watch.beatNow(turn, turn.primary);
-    } else if (turn.candidate instanceof Waiting waiting) {
-      cutShort(turn, waiting, waiting.floor(), cause);
+    } else if (turn.candidate instanceof Waiting wait) {
+      cutShort(turn, wait, wait.floor(), cause);
     }
   }
 
   private void credentialsChanged(Turn turn) {
+    turn.loop = turn.loop.change().credentialsAt(turn.now).build();
     if (turn.candidate instanceof Waiting waiting && waiting.slow()) {
-      long slot = turn.loop.notBefore().getOrDefault(waiting.endpoint(), Long.MIN_VALUE);
-      cutShort(turn, waiting, slot, "credentials");
+      cutShort(turn, waiting, turn.loop.slots().of(waiting.endpoint()), "credentials");
     }
   }
 
   private static void cutShort(Turn turn, Waiting waiting, long floor, String by) {
-    Duration spread = turn.pacing.spreadOrZero();
-    Duration over = spread.compareTo(Rules.WAKE_UP_SPREAD) > 0 ? spread : Rules.WAKE_UP_SPREAD;
+    Duration over = atLeast(turn.pacing.spreadOrZero(), Rules.WAKE_UP_SPREAD);
     long until = Math.max(turn.now + turn.partOf(over), floor);
     if (until < waiting.until()) {
       turn.candidate = waiting.until(until);
@@ -340,11 +318,13 @@ public final class ReconnectMachine {
     }
   }
 
+  private static Duration atLeast(Duration duration, Duration least) {
+    return duration.compareTo(least) < 0 ? least : duration;
+  }
+
   private void descriptionChanged(Turn turn) {
-    Primary primary = turn.primary;
-    if (primary != null) {
-      watch.demanded(
-          turn, primary, new Disconnect.SessionForgotten("the agent's description changed"));
+    if (turn.primary != null) {
+      watch.registerAgain(turn, turn.primary, "the agent's description changed");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.rejoin.reconnect.machine;
 
+import dev.rejoin.api.Session;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's timing rules. All positive, except {@code stableAfter} and {@code maxAttempts}, which may be zero.
@@ -38,8 +40,11 @@ public record Rules(
   /** Least spread of a wake-up, so that machines of one host do not come back in one instant. */
   static final Duration WAKE_UP_SPREAD = Duration.ofMillis(100);
 
-  /** A first attempt after a loss that is not fleet-wide waits no longer than this for the fleet's sake. */
-  static final Duration FIRST_SPREAD = Duration.ofSeconds(1);
+  /** Least time between the starts of two attempts to leave a draining control plane. */
+  static final Duration DRAIN_EVERY = Duration.ofSeconds(1);
+
+  /** Least time from an attempt's start to the next, lest a strategy that always answers zero spin. */
+  static final Duration LEAST_PAUSE = Duration.ofMillis(10);
 
   /** A timer later than this proves that this process stood still, not that the peer is silent. */
   static final Duration LATE = Duration.ofMillis(500);
@@ -50,6 +55,19 @@ public record Rules(
   /** A strategy that did not answer is replaced after this time by a wait of one second. */
   static final Duration ASK_LIMIT = Duration.ofSeconds(1);
 
-  /** A registration strategy that sends nothing for this long has lost its way. */
+  /** A registration strategy that neither ends nor sends anything for this long has lost its way. */
   static final Duration REGISTRATION_LIMIT = Duration.ofMinutes(5);
+
+  /** How much less frequent heartbeats the control plane may ask for than configured. */
+  private static final int MOST_INTERVALS = 12;
+
+  /** The control plane may ask for fewer heartbeats than configured, never for more. */
+  Duration heartbeatInterval(@Nullable Session session) {
+    if (session == null || session.heartbeatInterval().compareTo(heartbeatInterval) < 0) {
+      return heartbeatInterval;
+    }
+    Duration longest = heartbeatInterval.multipliedBy(MOST_INTERVALS);
+    Duration asked = session.heartbeatInterval();
+    return asked.compareTo(longest) < 0 ? asked : longest;
+  }
 }

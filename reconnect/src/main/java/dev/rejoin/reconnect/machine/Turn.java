@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
   final long now;
   final RandomGenerator random;
+
+  /** As it was when the step began. */
+  final @Nullable Primary primaryBefore;
+
   Life life;
 
   @Nullable
@@ -38,6 +42,7 @@ final class Turn {
     this.random = random;
     life = state.life();
     primary = state.primary();
+    primaryBefore = primary;
     candidate = state.candidate();
     retiring = state.retiring();
     loop = state.loop();
@@ -58,6 +63,11 @@ final class Turn {
   long partOf(Duration most) {
     long nanos = most.toNanos();
     return nanos <= 0 ? 0 : random.nextLong(nanos);
+  }
+
+  /** A length of time in nanoseconds, lengthened by a random part of at most {@code ratio} of itself. */
+  long jitteredUp(Duration duration, double ratio) {
+    return (long) (duration.toNanos() * (1 + ratio * random.nextDouble()));
   }
 
   Duration since(long moment) {

@@ -13,7 +13,9 @@ import java.time.Duration;
  * plane, the slow class, the announced spread, the proposal. (Stop, permanent rejection, the limit of attempts and the
  * operator stand above these, wake-ups between the slow class and the proposal; they are events of their own.)
  *
- * <p>A proposal counts from the start of the previous attempt, so time spent connecting is not waited again.
+ * <p>A proposal counts from the start of the previous attempt, so time spent connecting is not waited again. The spread
+ * spares only the very first attempt after a registration that held for {@code stable_after}: a control plane that lets
+ * its fleet in and drops it again is not a loss of one agent's own.
  */
 final class WaitPlanner {
   private static final double SPREAD_JITTER = 0.05;
@@ -38,23 +40,30 @@ final class WaitPlanner {
   /** Plans the wait before attempt {@code number} from the strategy's proposal. */
   Plan plan(Turn turn, int number, Wait proposal) {
     Loop loop = turn.loop;
-    boolean first = loop.failedSinceLoss() == 0;
-    long base = first ? loop.lossAt() : loop.attemptStartedAt();
+    boolean first = loop.attempts() == 0;
+    long base = loop.failedSinceLoss() == 0 ? loop.lossAt() : loop.attemptStartedAt();
     Duration proposed =
         proposal.delay().compareTo(rules.maxDelay()) > 0 ? rules.maxDelay() : proposal.delay();
 
     long until = Math.max(turn.now, base + proposed.toNanos());
     String rule = "strategy";
     String why = proposal.why();
+    long least = base + Rules.LEAST_PAUSE.toNanos();
+    if (!first && until < least) {
+      until = least;
+      rule = "least";
+      why = "two attempts are at least " + Rules.LEAST_PAUSE.toMillis() + " ms apart";
+    }
 
     Duration spread = turn.pacing.spreadOrZero();
-    if (!spread.isZero()) {
+    boolean fleetWide = fleetWide(loop.cause());
+    if (!spread.isZero() && (fleetWide || !first)) {
       long floor = spreadFloor(turn, base, spread);
-      if (first && fleetWide(loop.cause())) {
+      if (first) {
         until = floor;
         rule = "spread";
         why = "the whole fleet moves, spread over " + spread.toMillis() + " ms";
-      } else if (!first && floor > until) {
+      } else if (floor > until) {
         until = floor;
         rule = "spread";
         why = "the control plane asks for a spread of " + spread.toMillis() + " ms";
@@ -62,9 +71,10 @@ final class WaitPlanner {
     }
 
     long floor = Long.MIN_VALUE;
-    boolean slow = loop.cause().severity() == Severity.SLOW;
+    boolean slow =
+        loop.cause().severity() == Severity.SLOW && loop.credentialsAt() <= loop.attemptStartedAt();
     if (slow) {
-      floor = turn.now + jitteredUp(turn, rules.slowRetry(), SLOW_JITTER);
+      floor = turn.now + turn.jitteredUp(rules.slowRetry(), SLOW_JITTER);
       if (floor > until) {
         until = floor;
         rule = "slow";
@@ -72,8 +82,8 @@ final class WaitPlanner {
       }
     }
 
-    int endpoint = soonest(turn, until);
-    long slot = slotOf(loop, endpoint);
+    int endpoint = soonest(loop, until);
+    long slot = loop.slots().of(endpoint);
     if (slot > until) {
       until = slot;
       rule = "slot";
@@ -94,24 +104,20 @@ final class WaitPlanner {
   private static long spreadFloor(Turn turn, long base, Duration spread) {
     return turn.loop.failedSinceLoss() <= 1
         ? turn.now + turn.partOf(spread)
-        : base + jitteredUp(turn, spread, SPREAD_JITTER);
+        : base + turn.jitteredUp(spread, SPREAD_JITTER);
   }
 
   private static boolean fleetWide(Reason cause) {
     return cause instanceof Disconnect disconnect && disconnect.fleetWide();
   }
 
-  private static long jitteredUp(Turn turn, Duration duration, double ratio) {
-    return (long) (duration.toNanos() * (1 + ratio * turn.random.nextDouble()));
-  }
-
   /** The endpoint that may be tried first: in turn, skipping over slots that are later than another's turn. */
-  private int soonest(Turn turn, long until) {
-    int start = startingPoint(turn.loop);
+  private int soonest(Loop loop, long until) {
+    int start = startingPoint(loop);
     int best = start;
     for (int i = 1; i < endpoints; i++) {
       int next = (start + i) % endpoints;
-      if (Math.max(until, slotOf(turn.loop, next)) < Math.max(until, slotOf(turn.loop, best))) {
+      if (Math.max(until, loop.slots().of(next)) < Math.max(until, loop.slots().of(best))) {
         best = next;
       }
     }
@@ -127,9 +133,5 @@ final class WaitPlanner {
     boolean elsewhere =
         !(loop.cause() instanceof ConnectFailure failure) || failure.otherEndpointFirst();
     return elsewhere ? (loop.cursor() + 1) % endpoints : loop.cursor();
-  }
-
-  private static long slotOf(Loop loop, int endpoint) {
-    return loop.notBefore().getOrDefault(endpoint, Long.MIN_VALUE);
   }
 }
