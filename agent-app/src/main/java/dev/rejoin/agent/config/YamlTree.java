@@ -1,0 +1,127 @@
+package dev.rejoin.agent.config;
+
+import dev.rejoin.agent.config.ConfigNode.Entry;
+import dev.rejoin.agent.config.ConfigNode.Mapping;
+import dev.rejoin.agent.config.ConfigNode.Scalar;
+import dev.rejoin.agent.config.ConfigNode.Sequence;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
+
+/**
+ * Reads YAML and keeps the line of everything. One document, keys unique, no aliases: an alias saves a line and can
+ * swell to gigabytes. Scalars stay as written ({@code 1.30} is not 1.3).
+ */
+final class YamlTree {
+  private final String file;
+  private final JsonParser parser;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+
+  private YamlTree(String file, JsonParser parser) {
+    this.file = file;
+    this.parser = parser;
+  }
+
+  /**
+   * Reads a whole document; an empty one is an empty mapping.
+   *
+   * @param file what to call it in messages
+   * @throws InvalidConfigException if it is not YAML, or not a mapping, or repeats a key
+   */
+  static Mapping read(String file, String text) {
+    try (JsonParser parser =
+        new YAMLFactory().createParser(ObjectReadContext.empty(), new StringReader(text))) {
+      return new YamlTree(file, parser).document();
+    } catch (JacksonException e) {
+      TokenStreamLocation location = e.getLocation();
+      int line = location == null ? 1 : Math.max(1, location.getLineNr());
+      throw new InvalidConfigException(
+          List.of(new ConfigProblem(new Origin.InFile(file, line), "not YAML: " + reason(e))));
+    }
+  }
+
+  /** The parser's own words, without its drawing of the place. */
+  private static String reason(JacksonException e) {
+    String[] lines = e.getOriginalMessage().split("\n");
+    StringBuilder reason = new StringBuilder(lines[0].strip());
+    for (int i = 1; i < lines.length; i++) {
+      String line = lines[i].strip();
+      boolean words = !line.isEmpty() && !line.equals("^") && !line.startsWith("in ");
+      if (words && !lines[i].startsWith("    ")) {
+        reason.append(", ").append(line);
+      }
+    }
+    return reason.toString();
+  }
+
+  private Mapping document() {
+    JsonToken first = parser.nextToken();
+    if (first == null || first == JsonToken.VALUE_NULL) {
+      return new Mapping(List.of(), new Origin.InFile(file, 1));
+    }
+    ConfigNode root = node();
+    if (parser.nextToken() != null) {
+      problems.add(new ConfigProblem(here(), "a second document (expected: one)"));
+    }
+    if (!(root instanceof Mapping)) {
+      problems.add(new ConfigProblem(
+          root.origin(), root.shape() + " (expected: a mapping such as agent: {id: edge-1})"));
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return (Mapping) root;
+  }
+
+  private ConfigNode node() {
+    Origin origin = here();
+    if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+      problems.add(new ConfigProblem(
+          origin, "*" + parser.getString() + ": an alias (expected: the value itself)"));
+      return new Scalar("", true, origin);
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> mapping(origin);
+      case START_ARRAY -> sequence(origin);
+      case VALUE_NULL -> new Scalar("", true, origin);
+      default -> new Scalar(parser.getString(), false, origin);
+    };
+  }
+
+  private Mapping mapping(Origin origin) {
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Origin> seen = new HashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      Origin keyOrigin = here();
+      Origin first = seen.putIfAbsent(key, keyOrigin);
+      if (first != null) {
+        problems.add(new ConfigProblem(keyOrigin, key + ": written twice, first at " + first));
+      }
+      parser.nextToken();
+      entries.add(new Entry(key, keyOrigin, node()));
+    }
+    return new Mapping(List.copyOf(entries), origin);
+  }
+
+  private Sequence sequence(Origin origin) {
+    List<ConfigNode> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(node());
+    }
+    return new Sequence(List.copyOf(items), origin);
+  }
+
+  private Origin here() {
+    return new Origin.InFile(file, Math.max(1, parser.currentTokenLocation().getLineNr()));
+  }
+}
