@@ -1,0 +1,5 @@
+/** The local status endpoint. */
+@NullMarked
+package dev.rejoin.agent.status;
+
+import org.jspecify.annotations.NullMarked;
