@@ -1,0 +1,18 @@
+package dev.rejoin.agent;
+
+import dev.rejoin.agent.cli.RejoinCommand;
+import java.security.Security;
+
+/** The entry point of every command. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // before anything resolves a name: a control plane that moved must be found at the next attempt
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    System.exit(RejoinCommand.execute(args));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rejoin.agent.assembly;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.rejoin.agent.config.AgentConfig;
+import dev.rejoin.agent.config.Chosen;
+import dev.rejoin.agent.release.Release;
+import dev.rejoin.api.observe.Observer;
+import dev.rejoin.api.observe.ObserverContext;
+import dev.rejoin.api.observe.ObserverProvider;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everybody who hears: the observers that were found, then those the program brings. */
+final class ObserverModule extends AbstractModule {
+  private final AgentConfig config;
+  private final List<Observer> extra;
+
+  ObserverModule(AgentConfig config, List<Observer> extra) {
+    this.config = config;
+    this.extra = extra;
+  }
+
+  @Provides
+  @Singleton
+  ObserverContext observerContext(ProcessRuntime runtime) {
+    return new ObserverContext(runtime.ticker(), runtime.wallClock(), Release.version());
+  }
+
+  @Provides
+  @Singleton
+  ObserverList observers(ObserverContext context) {
+    List<Observer> observers = new ArrayList<>();
+    for (Chosen<ObserverProvider> chosen : config.providers().observers()) {
+      observers.add(Products.create(
+          config, chosen, () -> chosen.provider().create(chosen.settings(), context)));
+    }
+    observers.addAll(extra);
+    return new ObserverList(observers);
+  }
+}
