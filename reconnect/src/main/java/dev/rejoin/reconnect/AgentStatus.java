@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param inState how long it has been doing that
  * @param reason why it is not ready, in one line; empty when it is
  * @param attempt number of the current or next attempt; 0 when none is needed
- * @param nextAttemptIn until the next attempt, while waiting
+ * @param nextAttemptIn until the next attempt or the next try of a deferred registration, while waiting for either
  * @param lastError the last failure or loss, as {@code code: detail}
  * @param endpoint the endpoint in use, or tried next
  * @param sessionAge since the session was granted by a full registration, where there is one

@@ -12,6 +12,8 @@ import dev.rejoin.api.message.Ping;
 import dev.rejoin.api.message.Pong;
 import dev.rejoin.api.message.ProtocolFallback;
 import dev.rejoin.api.message.RegisterRequired;
+import dev.rejoin.api.message.RegisterSuccess;
+import dev.rejoin.api.message.Resumed;
 import dev.rejoin.api.message.Resync;
 import dev.rejoin.api.message.Sequenced;
 import dev.rejoin.api.message.Superseded;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
   private static final String RESULT = "command_result";
   private static final String FAILURE = "command_failed";
+  private static final int LONGEST_PROBLEM = 1_000;
 
   private final Runner runner;
   private final CommandHandler commands;
@@ -45,12 +48,8 @@ final class Dispatcher {
     } else if (message instanceof Sequenced || message instanceof Ack) {
       return; // the message plane has it
     } else if (message instanceof Ping) {
-      link.send(
-          new Pong(),
-          requestId == null ? "" : requestId,
-          runner.messages().lastReceived(),
-          () -> {});
-    } else if (requestId != null && requests.answered(link.id(), requestId, message)) {
+      pong(link, requestId);
+    } else if (requestId != null && answered(link, requestId, message)) {
       return;
     } else if (message instanceof RegisterRequired required) {
       runner.handle(new Event.RegistrationDemanded(link.id(), required.why()));
@@ -70,8 +69,29 @@ final class Dispatcher {
     }
   }
 
+  /** Output that waits tells the peer more than a pong at its end would, and a flood of pings costs no memory. */
+  private void pong(Link link, @Nullable String requestId) {
+    if (link.canSend()) {
+      long ack = runner.messages().acknowledge(link);
+      if (requestId == null) {
+        link.send(new Pong(), ack);
+      } else {
+        link.send(new Pong(), requestId, ack, () -> {});
+      }
+    }
+  }
+
+  /** Numbered messages behind the grant of a session belong to it, though the strategy has yet to say so. */
+  private boolean answered(Link link, String requestId, Message message) {
+    boolean granted = message instanceof RegisterSuccess || message instanceof Resumed;
+    if (granted && requests.expects(link.id(), requestId)) {
+      link.delivery().expect();
+    }
+    return requests.answered(link.id(), requestId, message);
+  }
+
   private void heartbeatAnswered(Link link, @Nullable String requestId, HeartbeatAck ack) {
-    long roundTrip = requestId == null ? -1 : link.answerBeat(requestId);
+    long roundTrip = requestId == null ? -1 : link.beats().answer(requestId, runner.now());
     if (roundTrip < 0) {
       complainOnce(link, "heartbeat_ack that answers no outstanding heartbeat");
     } else {
@@ -82,7 +102,7 @@ final class Dispatcher {
 
   private void unknown(Link link, String type) {
     if (complainOnce(link, "unknown message type " + type)) {
-      link.send(new ProtocolFallback(type), runner.messages().lastReceived());
+      link.send(new ProtocolFallback(type), runner.messages().acknowledge(link));
     }
   }
 
@@ -91,7 +111,7 @@ final class Dispatcher {
         ? "unexpected " + message.type()
         : message.type() + " that answers no outstanding request";
     if (complainOnce(link, problem)) {
-      link.send(new ErrorReport("unexpected", problem), runner.messages().lastReceived());
+      link.send(new ErrorReport("unexpected", problem), runner.messages().acknowledge(link));
     }
   }
 
@@ -99,7 +119,7 @@ final class Dispatcher {
   void malformed(Link link, String problem) {
     if (link.firstComplaint("malformed")) {
       runner.observe(new AgentEvent.PeerMisbehaved("malformed message: " + problem));
-      link.send(new ErrorReport("malformed", problem), runner.messages().lastReceived());
+      link.send(new ErrorReport("malformed", problem), runner.messages().acknowledge(link));
     }
   }
 
@@ -130,8 +150,12 @@ final class Dispatcher {
     CompletionStage<Opaque> result;
     try {
       result = commands.handle(command);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       reply(command, FAILURE, problem(e));
+      return;
+    }
+    if (result == null) {
+      reply(command, FAILURE, Opaque.ofText("the handler answered null"));
       return;
     }
     result.whenComplete((body, failure) -> runner.executeInside(() -> {
@@ -148,7 +172,7 @@ final class Dispatcher {
   }
 
   private static Opaque problem(Throwable failure) {
-    Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-    return Opaque.ofText(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    String message = Failures.message(failure);
+    return Opaque.ofText(message.substring(0, Math.min(message.length(), LONGEST_PROBLEM)));
   }
 }

@@ -12,9 +12,7 @@ import dev.rejoin.api.transport.Connector.Attempting;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.reconnect.machine.Event;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +21,20 @@ import org.jspecify.annotations.Nullable;
  * context; everything else about it is confined to that context.
  */
 final class Link implements ConnectionListener {
-  /** Messages held for a session that is about to arrive on this link; more than that is a broken peer. */
-  private static final int MOST_EARLY = 4096;
+  private static final int MOST_COMPLAINTS = 32;
 
   private final long id;
   private final int attempt;
   private final Runner runner;
   private final Ticker ticker;
   private final InstantSource wallClock;
+  private final Timers timers;
+  private final Beats beats = new Beats();
+  private final Delivery delivery = new Delivery();
 
   private @Nullable Attempting attempting;
   private @Nullable Connection connection;
-  private @Nullable String beatId;
-  private long beatSentAt;
-  private long beats;
-  private long session;
-  private final Set<String> complaints = new HashSet<>(0);
-  private final Queue<Envelope> early = new ArrayDeque<>(0);
+  private @Nullable Set<String> complaints;
 
   /** Written on the event loop: when bytes arrived and left last, on the ticker. */
   private volatile long receivedAt;
@@ -51,12 +46,13 @@ final class Link implements ConnectionListener {
   private long toldReceived;
   private long toldFlushed;
 
-  Link(long id, int attempt, Runner runner, Ticker ticker, InstantSource wallClock) {
+  Link(long id, int attempt, Runner runner, Ticker ticker, InstantSource wallClock, Timers timers) {
     this.id = id;
     this.attempt = attempt;
     this.runner = runner;
     this.ticker = ticker;
     this.wallClock = wallClock;
+    this.timers = timers;
     receivedAt = toldReceived = flushedAt = toldFlushed = ticker.nanos();
   }
 
@@ -78,6 +74,10 @@ final class Link implements ConnectionListener {
   public void opened(Connection opened) {
     receivedAt = ticker.nanos();
     runner.execute(() -> {
+      if (!runner.knows(this)) {
+        opened.abort(); // called off in the moment it opened
+        return;
+      }
       connection = opened;
       toldReceived = receivedAt;
       runner.handle(new Event.Opened(id, opened.info()));
@@ -118,7 +118,7 @@ final class Link implements ConnectionListener {
 
   @Override
   public void writable() {
-    runner.execute(runner::pump);
+    runner.execute(runner.messages()::pump);
   }
 
   @Override
@@ -132,7 +132,7 @@ final class Link implements ConnectionListener {
 
   // ---- the serial context
 
-  /** Tells the machine of bytes that arrived and left since it was told last. */
+  /** Tells the machine of bytes that arrived since it was told last. */
   void tellReceived() {
     long at = receivedAt;
     if (at - toldReceived > 0) {
@@ -141,6 +141,7 @@ final class Link implements ConnectionListener {
     }
   }
 
+  /** Tells the machine of bytes that left since it was told last. */
   void tellFlushed() {
     long at = flushedAt;
     if (at - toldFlushed > 0) {
@@ -180,9 +181,7 @@ final class Link implements ConnectionListener {
 
   /** Demands an answer from the control plane itself. */
   void heartbeat(Message heartbeat, long ack) {
-    beatId = "h" + ++beats;
-    beatSentAt = ticker.nanos();
-    send(heartbeat, beatId, ack, this::beatFlushed);
+    send(heartbeat, beats.send(ticker.nanos()), ack, this::beatFlushed);
   }
 
   /** Demands an answer from the peer's transport. */
@@ -199,13 +198,17 @@ final class Link implements ConnectionListener {
     runner.execute(() -> runner.handle(new Event.BeatFlushed(id, at)));
   }
 
-  /** The round trip in nanoseconds if {@code requestId} is the outstanding heartbeat's, which is answered by this. */
-  long answerBeat(String requestId) {
-    if (!requestId.equals(beatId)) {
-      return -1;
-    }
-    beatId = null;
-    return Math.max(0, ticker.nanos() - beatSentAt);
+  Beats beats() {
+    return beats;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** Timers that end with this link. */
+  Timers timers() {
+    return timers;
   }
 
   boolean canSend() {
@@ -229,26 +232,11 @@ final class Link implements ConnectionListener {
     }
   }
 
-  /** Which session's messages this link carries; 0 for none yet. */
-  long session() {
-    return session;
-  }
-
-  void session(long number) {
-    session = number;
-  }
-
-  boolean hold(Envelope envelope) {
-    return early.size() < MOST_EARLY && early.add(envelope);
-  }
-
-  @Nullable
-  Envelope nextHeld() {
-    return early.poll();
-  }
-
   /** True the first time a kind of complaint is made about this link. */
   boolean firstComplaint(String kind) {
-    return complaints.size() < 32 && complaints.add(kind);
+    if (complaints == null) {
+      complaints = new HashSet<>(2);
+    }
+    return complaints.size() < MOST_COMPLAINTS && complaints.add(kind);
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * what does not belong. Confined to the serial context.
  */
 final class MessagePlane {
+  private final Allowance allowance;
   private final Outbox outbox;
   private final Inbox inbox = new Inbox();
   private final InstantSource wallClock;
@@ -38,32 +39,38 @@ final class MessagePlane {
       InstantSource wallClock,
       Consumer<Command> commands,
       BiConsumer<Link, String> complain) {
+    this.allowance = allowance;
     this.outbox = new Outbox(allowance);
     this.wallClock = wallClock;
     this.commands = commands;
     this.complain = complain;
   }
 
-  /** The session has arrived on {@code link}: replay, then go on. */
-  void adopt(Link link, RegistrationOutcome outcome) {
+  /**
+   * The session has arrived on {@code link}: replay, then go on.
+   *
+   * @return false if the control plane counts otherwise than we do, so that going on would lose messages; the session
+   *     is then on no link
+   */
+  boolean adopt(Link link, RegistrationOutcome outcome) {
     if (outcome instanceof Resumed resumed) {
       if (!outbox.resume(resumed.peerReceived())) {
-        complain.accept(
-            link,
-            "resumed with last received " + resumed.peerReceived() + ", which was never sent");
+        holder = null;
+        return false;
       }
     } else {
       outbox.renew();
       inbox.renew();
       session++;
     }
-    link.session(session);
+    link.delivery().carry(session);
     holder = link;
     Envelope held;
-    while ((held = link.nextHeld()) != null) {
+    while ((held = link.delivery().release()) != null) {
       receive(link, held);
     }
     pump();
+    return true;
   }
 
   /** The session is on no link. */
@@ -72,6 +79,15 @@ final class MessagePlane {
   }
 
   long lastReceived() {
+    return inbox.lastReceived();
+  }
+
+  /** What an envelope that leaves on {@code link} now acknowledges. */
+  long acknowledge(Link link) {
+    if (link.delivery().session() != session || session == 0) {
+      return 0;
+    }
+    inbox.acknowledgementSent();
     return inbox.lastReceived();
   }
 
@@ -95,24 +111,22 @@ final class MessagePlane {
       if (next == null) {
         return;
       }
-      inbox.acknowledgementSent();
       link.send(
-          Envelope.sequenced(next.message(), next.seq(), inbox.lastReceived(), wallClock.instant()),
+          Envelope.sequenced(next.message(), next.seq(), acknowledge(link), wallClock.instant()),
           () -> {});
     }
   }
 
   /** Takes the acknowledgement and, if it is numbered, the message out of an envelope. */
   void receive(Link link, Envelope envelope) {
-    boolean numbered = envelope.message() instanceof Sequenced;
-    if (link.session() == 0 && numbered) {
-      if (!link.hold(envelope)) {
-        complain.accept(link, "too many messages before the session was granted");
-        link.close(CloseReason.protocolError("too many messages before the session was granted"));
+    Delivery delivery = link.delivery();
+    if (delivery.session() == 0) {
+      if (envelope.message() instanceof Sequenced early && !delivery.hold(envelope, early)) {
+        refuse(link, "too many messages before the session was granted");
       }
       return;
     }
-    if (link.session() != session || session == 0) {
+    if (delivery.session() != session) {
       return;
     }
     if (envelope.ack() > 0 && !outbox.acknowledge(envelope.ack())) {
@@ -124,23 +138,34 @@ final class MessagePlane {
   }
 
   private void receiveNumbered(Link link, long seq, Sequenced message) {
-    if (!(message instanceof Command command)) {
-      complain.accept(link, "sent " + message.type() + ", which only agents send");
+    if (allowance.crowded()) {
+      refuse(link, "commands go on, but their results are not acknowledged");
       return;
     }
     switch (inbox.accept(seq, message.body().size())) {
-      case NEW -> commands.accept(command);
+      case NEW -> accept(link, message);
       case DUPLICATE -> {}
-      case GAP -> {
-        String problem =
-            "message " + seq + " after " + inbox.lastReceived() + ", the ones between are missing";
-        complain.accept(link, problem);
-        link.close(CloseReason.protocolError(problem));
-      }
+      case GAP ->
+        refuse(
+            link,
+            "message " + seq + " after " + inbox.lastReceived() + ", the ones between are missing");
     }
     if (inbox.acknowledgementDue() && holder != null) {
-      inbox.acknowledgementSent();
-      holder.send(new Ack(), inbox.lastReceived());
+      holder.send(new Ack(), acknowledge(holder));
     }
+  }
+
+  private void accept(Link link, Sequenced message) {
+    if (message instanceof Command command) {
+      commands.accept(command);
+    } else {
+      complain.accept(link, "sent " + message.type() + ", which only agents send");
+    }
+  }
+
+  /** What was not accepted comes again after a resumption. */
+  private void refuse(Link link, String problem) {
+    complain.accept(link, problem);
+    link.close(CloseReason.protocolError(problem));
   }
 }

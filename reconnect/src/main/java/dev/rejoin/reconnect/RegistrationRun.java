@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** One run of the registration strategy on one link. */
 final class RegistrationRun implements RegistrationContext {
   private final Runner runner;
+  private final Registrar registrar;
   private final Link link;
   private final @Nullable Session session;
   private final boolean demanded;
   private final boolean primaryAlive;
 
   RegistrationRun(
-      Runner runner, Link link, @Nullable Session session, boolean demanded, boolean primaryAlive) {
+      Runner runner,
+      Registrar registrar,
+      Link link,
+      @Nullable Session session,
+      boolean demanded,
+      boolean primaryAlive) {
     this.runner = runner;
+    this.registrar = registrar;
     this.link = link;
     this.session = session;
     this.demanded = demanded;
@@ -47,29 +54,25 @@ final class RegistrationRun implements RegistrationContext {
 
   @Override
   public Optional<Resume> resume() {
-    return session().map(held -> runner.resume(link, held));
+    return session().map(held -> registrar.resume(link, held, runner.messages().lastReceived()));
   }
 
   @Override
   public Register register() {
-    return runner.register(link);
+    return registrar.register(session);
   }
 
   @Override
   public CompletionStage<Answer> request(Message message, Duration deadline) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    runner.executeInside(() -> runner.registrationRequest(link, message, deadline, answer));
+    runner.executeInside(() -> registrar.request(this, link, message, deadline, answer));
     return answer;
   }
 
   @Override
   public CompletionStage<Void> after(Duration delay) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    runner.after(delay, () -> {
-      if (runner.knows(link)) {
-        done.complete(null);
-      }
-    });
+    runner.executeInside(() -> link.timers().after(delay, () -> done.complete(null)));
     return done;
   }
 
@@ -80,6 +83,6 @@ final class RegistrationRun implements RegistrationContext {
 
   @Override
   public boolean heardWithin(Duration since) {
-    return runner.sinceReceived(link).compareTo(since) <= 0;
+    return runner.now() - link.receivedAt() <= since.toNanos();
   }
 }

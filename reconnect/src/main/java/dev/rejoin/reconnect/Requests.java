@@ -57,6 +57,12 @@ final class Requests {
     }
   }
 
+  /** Whether an answer of that id is waited for on that link. */
+  boolean expects(long link, String id) {
+    Pending request = pending.get(id);
+    return request != null && request.link == link;
+  }
+
   /** Hands an answer to whoever waits for it on that link; false if nobody does. */
   boolean answered(long link, String id, Message message) {
     Pending request = pending.get(id);

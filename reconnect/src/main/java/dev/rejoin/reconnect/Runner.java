@@ -6,17 +6,20 @@ import dev.rejoin.api.Session;
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.Heartbeat;
 import dev.rejoin.api.message.Message;
-import dev.rejoin.api.message.Register;
-import dev.rejoin.api.message.Resume;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.Observation;
+import dev.rejoin.api.observe.Observer;
+import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.registration.Answer;
 import dev.rejoin.api.registration.RegistrationOutcome;
 import dev.rejoin.api.time.Scheduler.Cancellable;
+import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.api.transport.ConnectRequest;
+import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
 import dev.rejoin.reconnect.machine.Effect;
 import dev.rejoin.reconnect.machine.Event;
+import dev.rejoin.reconnect.machine.Life;
 import dev.rejoin.reconnect.machine.Primary;
 import dev.rejoin.reconnect.machine.ReconnectMachine;
 import dev.rejoin.reconnect.machine.State;
@@ -31,12 +34,15 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Performs what the machine decides. Everything here is confined to the agent's serial context, except what is
  * documented otherwise; events that arise while effects are performed are taken up in order, never recursively.
+ *
+ * <p>Whatever others' code throws (strategies, hooks, observers, transports) ends neither a step nor the loop.
  */
 final class Runner {
 
@@ -44,26 +50,21 @@ final class Runner {
 
   private final AgentSetup setup;
   private final AgentRuntime runtime;
+  private final String agentId;
   private final SerialContext context;
   private final ReconnectMachine machine;
   private final StrategyAdvisor advisor;
   private final MessagePlane messages;
   private final Dispatcher dispatcher;
   private final Requests requests;
-  private final String instanceId;
+  private final Registrar registrar;
+  private final Hooks hooks;
   private final Map<Long, Link> links = new HashMap<>(4);
   private final Queue<Pending> queue = new ArrayDeque<>(4);
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final StatusBoard status;
 
   private boolean draining;
-  private AgentDescription description;
-  /** Fingerprint of the description the control plane holds; empty if unknown. */
-  private String presented = "";
-
-  private Map<String, String> traceContext = Map.of();
-  private String resumeId;
-  private String registrationId;
   private @Nullable Cancellable timer;
   private long timerAt = Long.MAX_VALUE;
   private State state;
@@ -71,7 +72,7 @@ final class Runner {
   Runner(AgentSetup setup, Allowance allowance) {
     this.setup = setup;
     runtime = setup.runtime();
-    description = setup.description();
+    agentId = setup.description().id();
     context = new SerialContext(runtime.scheduler());
     machine = new ReconnectMachine(
         setup.policy().rules(),
@@ -89,12 +90,10 @@ final class Runner {
     dispatcher = new Dispatcher(this, setup.commands(), requests);
     messages = new MessagePlane(
         allowance, runtime.wallClock(), dispatcher::command, dispatcher::complainOnce);
-    instanceId = runtime.tokens().next();
-    resumeId = runtime.tokens().next();
-    registrationId = runtime.tokens().next();
+    registrar = new Registrar(this, setup.reregistration(), runtime.tokens(), setup.description());
+    hooks = new Hooks(this, setup.hooks());
     state = State.fresh(runtime.ticker().nanos());
-    status =
-        new StatusBoard(description.id(), state, setup.endpoints(), runtime.ticker(), allowance);
+    status = new StatusBoard(agentId, state, setup.endpoints(), runtime.ticker(), allowance);
   }
 
   // ---- callable from any thread
@@ -120,29 +119,36 @@ final class Runner {
   }
 
   String agentId() {
-    return description.id();
+    return agentId;
   }
 
   long now() {
     return runtime.ticker().nanos();
   }
 
-  /** Runs {@code task} inside after {@code delay}. */
-  void after(Duration delay, Runnable task) {
-    context.schedule(delay, task);
-  }
-
   <T> CompletionStage<T> blocking(Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    runtime.blocking().execute(() -> {
-      try {
-        T value = work.call();
-        context.execute(() -> result.complete(value));
-      } catch (Exception e) {
-        context.execute(() -> result.completeExceptionally(e));
-      }
-    });
+    try {
+      runtime.blocking().execute(() -> {
+        try {
+          T value = work.call();
+          context.execute(() -> result.complete(value));
+        } catch (Exception | LinkageError | StackOverflowError e) {
+          context.execute(() -> result.completeExceptionally(e));
+        }
+      });
+    } catch (RejectedExecutionException full) {
+      result.completeExceptionally(full);
+    }
     return result;
+  }
+
+  void describe(AgentDescription changed) {
+    if (!changed.id().equals(agentId)) {
+      throw new IllegalArgumentException(
+          "id: " + changed.id() + " (expected: " + agentId + ", which cannot change)");
+    }
+    context.execute(() -> registrar.describe(changed));
   }
 
   // ---- the machine
@@ -152,7 +158,7 @@ final class Runner {
   }
 
   /** Lets the machine take {@code event}, performs the effects, then runs {@code then}. */
-  void handle(Event event, Runnable then) {
+  private void handle(Event event, Runnable then) {
     context.assertInside();
     queue.add(new Pending(event, then));
     if (draining) {
@@ -167,8 +173,8 @@ final class Runner {
       }
     } finally {
       draining = false;
+      armTimer();
     }
-    armTimer();
   }
 
   private void step(Event event) {
@@ -217,16 +223,16 @@ final class Runner {
     if (effect instanceof Effect.Observe observe) {
       observe(observe.event());
     } else if (effect instanceof Effect.SendBeat beat) {
-      beat(beat);
+      withLink(beat.link(), link -> beat(link, beat.heartbeat()));
     } else if (effect instanceof Effect.AskStrategy ask) {
       int number = ask.attempt().number();
       advisor.ask(ask.attempt(), wait -> handle(new Event.WaitProposed(number, wait)));
     } else if (effect instanceof Effect.Connect connect) {
       connect(connect);
     } else if (effect instanceof Effect.BeginRegistration begin) {
-      beginRegistration(begin);
+      withLink(begin.link(), link -> registrar.begin(link, begin, state.session()));
     } else if (effect instanceof Effect.Adopt adopt) {
-      adopt(adopt);
+      withLink(adopt.link(), link -> adopt(link, adopt.outcome()));
     } else if (effect instanceof Effect.Detach) {
       messages.detach();
     } else if (effect instanceof Effect.Close close) {
@@ -235,10 +241,7 @@ final class Runner {
         link.close(close.reason());
       });
     } else if (effect instanceof Effect.Abort abort) {
-      withLink(abort.link(), link -> {
-        forget(link);
-        link.abort();
-      });
+      withLink(abort.link(), this::end);
     } else if (effect instanceof Effect.Finish) {
       finish();
     }
@@ -251,188 +254,28 @@ final class Runner {
     }
   }
 
-  void observe(AgentEvent event) {
-    status.note(event);
-    setup.observer().on(new Observation(agentId(), now(), runtime.wallClock().instant(), event));
-  }
-
-  private void beat(Effect.SendBeat beat) {
-    withLink(beat.link(), link -> {
-      Session session = state.session();
-      if (beat.heartbeat() && session != null) {
-        link.heartbeat(new Heartbeat(session.epoch()), messages.lastReceived());
-      } else {
-        link.ping();
-      }
-    });
-  }
-
-  private void connect(Effect.Connect connect) {
-    Endpoint endpoint = connect.endpoint();
-    Link link = new Link(
-        connect.link(), connect.started().attempt(), this, runtime.ticker(), runtime.wallClock());
-    links.put(link.id(), link);
-    traceContext = setup.observer().propagation(agentId(), connect.started());
-    ConnectRequest request = new ConnectRequest(
-        agentId(),
-        endpoint,
-        ConnectRequest.Role.MAIN,
-        setup.policy().connectTimeout(),
-        setup.credentials(),
-        traceContext);
-    link.attempting(setup.connectors().forEndpoint(endpoint).connector().connect(request, link));
-  }
-
-  private void finish() {
-    if (timer != null) {
-      timer.cancel();
-    }
-    List.copyOf(links.values()).forEach(link -> {
-      forget(link);
-      link.abort();
-    });
-    finished.complete(null);
-  }
-
-  // ---- links
-
-  boolean knows(Link link) {
-    return links.get(link.id()) == link;
-  }
-
-  /** Nothing more will come of this link. */
-  void forget(Link link) {
-    if (links.remove(link.id(), link)) {
-      requests.disconnected(link.id());
-    }
-  }
-
-  Duration sinceReceived(Link link) {
-    return Duration.ofNanos(now() - link.receivedAt());
-  }
-
-  void received(Link link, Envelope envelope) {
-    if (knows(link)) {
-      messages.receive(link, envelope);
-      dispatcher.dispatch(link, envelope);
-    }
-  }
-
-  void malformed(Link link, String problem) {
-    if (knows(link)) {
-      dispatcher.malformed(link, problem);
-    }
-  }
-
-  void pump() {
-    messages.pump();
-  }
-
-  // ---- registration
-
-  private void beginRegistration(Effect.BeginRegistration begin) {
-    withLink(begin.link(), link -> {
-      RegistrationRun run =
-          new RegistrationRun(this, link, state.session(), begin.demanded(), begin.primaryAlive());
-      CompletionStage<RegistrationOutcome> outcome;
-      try {
-        outcome = setup.reregistration().run(run);
-      } catch (RuntimeException e) {
-        handle(new Event.RegistrationBroken(link.id(), "registration strategy threw " + e));
-        return;
-      }
-      outcome.whenComplete(
-          (result, failure) -> executeInside(() -> registrationEnded(link, result, failure)));
-    });
-  }
-
-  private void registrationEnded(
-      Link link, @Nullable RegistrationOutcome outcome, @Nullable Throwable failure) {
-    if (outcome == null) {
-      handle(new Event.RegistrationBroken(
-          link.id(),
-          "registration strategy " + (failure == null ? "answered null" : "failed: " + failure)));
+  private void beat(Link link, boolean heartbeat) {
+    Session session = state.session();
+    if (heartbeat && session != null) {
+      link.heartbeat(new Heartbeat(session.epoch()), messages.acknowledge(link));
     } else {
-      handle(new Event.RegistrationEnded(link.id(), outcome));
+      link.ping();
     }
   }
 
-  /** Sends a strategy's request, unless the candidate was called off at the last moment. */
-  void registrationRequest(
-      Link link, Message message, Duration deadline, CompletableFuture<Answer> answer) {
-    handle(new Event.Committing(link.id()), () -> {
-      boolean current =
-          state.candidate() instanceof Registering registering && registering.link() == link.id();
-      if (current) {
-        request(link, message, deadline, answer);
-      } else {
-        answer.complete(new Answer.Disconnected());
-      }
-    });
-  }
-
-  /** Sends a request on a link and completes {@code answer} with what becomes of it. */
-  void request(Link link, Message message, Duration deadline, CompletableFuture<Answer> answer) {
-    if (!knows(link)) {
-      answer.complete(new Answer.Disconnected());
+  private void adopt(Link link, RegistrationOutcome outcome) {
+    if (messages.adopt(link, outcome)) {
+      registrar.adopted();
+      boolean newSession = outcome instanceof RegistrationOutcome.Registered;
+      hooks.run(link, new Hooks.Occasion(newSession, false, routesDigest(outcome)));
       return;
     }
-    if (message instanceof Register) {
-      presented = description.fingerprint();
+    String problem = "resumed with a count of received messages that cannot be";
+    if (dispatcher.complainOnce(link, problem)) {
+      handle(new Event.RegistrationDemanded(link.id(), problem));
+    } else {
+      link.close(CloseReason.protocolError(problem));
     }
-    long sentAt = now();
-    observe(new AgentEvent.RequestSent(link.attempt(), message.type()));
-    requests.request(link, message, messages.lastReceived(), deadline).thenAccept(result -> {
-      observe(new AgentEvent.RequestAnswered(
-          link.attempt(), message.type(), name(result), Duration.ofNanos(now() - sentAt)));
-      answer.complete(result);
-    });
-  }
-
-  private static String name(Answer answer) {
-    if (answer instanceof Answer.Received received) {
-      return received.message().type();
-    }
-    return answer instanceof Answer.TimedOut ? "timed_out" : "disconnected";
-  }
-
-  Resume resume(Link link, Session session) {
-    return new Resume(
-        agentId(),
-        instanceId,
-        resumeId + "-" + link.id(),
-        session.resumeToken(),
-        session.epoch(),
-        messages.lastReceived(),
-        description.fingerprint(),
-        traceContext);
-  }
-
-  Register register(Link link) {
-    Session session = state.session();
-    return new Register(
-        description,
-        instanceId,
-        registrationId,
-        session == null ? 0 : session.epoch(),
-        traceContext);
-  }
-
-  boolean ownInstance(String other) {
-    return instanceId.equals(other);
-  }
-
-  private void adopt(Effect.Adopt adopt) {
-    withLink(adopt.link(), link -> {
-      messages.adopt(link, adopt.outcome());
-      resumeId = runtime.tokens().next();
-      registrationId = runtime.tokens().next();
-      boolean newSession = adopt.outcome() instanceof RegistrationOutcome.Registered;
-      runHooks(link, newSession, false, routesDigest(adopt.outcome()));
-      if (!presented.isEmpty() && !presented.equals(description.fingerprint())) {
-        handle(new Event.DescriptionChanged());
-      }
-    });
   }
 
   private static String routesDigest(RegistrationOutcome outcome) {
@@ -442,34 +285,162 @@ final class Runner {
     return outcome instanceof RegistrationOutcome.Resumed resumed ? resumed.routesDigest() : "";
   }
 
-  private void runHooks(Link link, boolean newSession, boolean requested, String routesDigest) {
-    if (!setup.hooks().isEmpty()) {
-      // After the events of this step: the agent is ready before a hook hears of it.
-      execute(
-          () -> new HookRun(this, link, setup.hooks(), newSession, requested, routesDigest).next());
+  private void finish() {
+    advisor.end();
+    List.copyOf(links.values()).forEach(this::end);
+    finished.complete(null);
+  }
+
+  // ---- observers
+
+  void observe(AgentEvent event) {
+    status.note(event);
+    Observation observation =
+        new Observation(agentId, now(), runtime.wallClock().instant(), event);
+    try {
+      setup.observer().on(observation);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      report(e);
     }
+  }
+
+  private Map<String, String> propagation(AgentEvent.AttemptStarted started) {
+    Observer observer = setup.observer();
+    try {
+      return Map.copyOf(observer.propagation(agentId, started));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      report(e);
+      return Map.of();
+    }
+  }
+
+  /** Loud, but not here: the scheduler logs what its tasks throw. */
+  private void report(Throwable failure) {
+    context.execute(() -> {
+      throw new IllegalStateException("an observer of agent " + agentId + " failed", failure);
+    });
+  }
+
+  // ---- links
+
+  private void connect(Effect.Connect connect) {
+    Endpoint endpoint = connect.endpoint();
+    Link link = new Link(
+        connect.link(),
+        connect.started().attempt(),
+        this,
+        runtime.ticker(),
+        runtime.wallClock(),
+        new Timers(context));
+    links.put(link.id(), link);
+    Map<String, String> propagation = propagation(connect.started());
+    registrar.traceContext(propagation);
+    ConnectRequest request = new ConnectRequest(
+        agentId,
+        endpoint,
+        ConnectRequest.Role.MAIN,
+        setup.policy().connectTimeout(),
+        setup.credentials(),
+        propagation);
+    try {
+      link.attempting(setup.connectors().forEndpoint(endpoint).connector().connect(request, link));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      link.failed(new ConnectFailure.InternalFault("the transport threw " + e), PhaseTimes.none());
+    }
+  }
+
+  boolean knows(Link link) {
+    return links.get(link.id()) == link;
+  }
+
+  boolean holdsSession(Link link) {
+    Primary primary = state.primary();
+    return primary != null && primary.link() == link.id() && knows(link);
+  }
+
+  /** Nothing more will come of this link. */
+  void forget(Link link) {
+    if (links.remove(link.id(), link)) {
+      link.timers().end();
+      requests.disconnected(link.id());
+    }
+  }
+
+  private void end(Link link) {
+    forget(link);
+    link.abort();
+  }
+
+  void received(Link link, Envelope envelope) {
+    if (attendsTo(link)) {
+      messages.receive(link, envelope);
+      dispatcher.dispatch(link, envelope);
+    }
+  }
+
+  void malformed(Link link, String problem) {
+    if (attendsTo(link)) {
+      dispatcher.malformed(link, problem);
+    }
+  }
+
+  /** An agent that stops takes no more orders: what it has not acknowledged goes to its successor. */
+  private boolean attendsTo(Link link) {
+    return knows(link) && !(state.life() instanceof Life.Stopping);
+  }
+
+  // ---- requests
+
+  /**
+   * The commit point: tells {@code then} whether a registration may send its request on {@code link}. Whatever the
+   * primary received before this moment calls the candidate off.
+   */
+  void commit(Link link, Consumer<Boolean> then) {
+    Primary primary = state.primary();
+    if (primary != null) {
+      withLink(primary.link(), Link::tellReceived);
+    }
+    handle(
+        new Event.Committing(link.id()),
+        () -> then.accept(state.candidate() instanceof Registering registering
+            && registering.link() == link.id()));
+  }
+
+  /** Sends a request on a link; the answer says what becomes of it, in every case. */
+  CompletableFuture<Answer> request(Link link, Message message, Duration deadline) {
+    if (!knows(link)) {
+      return CompletableFuture.completedFuture(new Answer.Disconnected());
+    }
+    long sentAt = now();
+    observe(new AgentEvent.RequestSent(link.attempt(), message.type()));
+    return requests
+        .request(link, message, messages.acknowledge(link), deadline)
+        .thenApply(answer -> {
+          observe(new AgentEvent.RequestAnswered(
+              link.attempt(), message.type(), name(answer), Duration.ofNanos(now() - sentAt)));
+          return answer;
+        });
+  }
+
+  private static String name(Answer answer) {
+    if (answer instanceof Answer.Received received) {
+      return received.message().type();
+    }
+    return answer instanceof Answer.TimedOut ? "timed_out" : "disconnected";
+  }
+
+  // ---- for the dispatcher
+
+  boolean ownInstance(String other) {
+    return registrar.ownInstance(other);
   }
 
   /** The control plane asked for the agent's routes. */
   void resync() {
     Primary primary = state.primary();
     if (primary != null) {
-      withLink(primary.link(), link -> runHooks(link, false, true, ""));
+      withLink(primary.link(), link -> hooks.run(link, new Hooks.Occasion(false, true, "")));
     }
-  }
-
-  void describe(AgentDescription changed) {
-    if (!changed.id().equals(description.id())) {
-      throw new IllegalArgumentException(
-          "id: " + changed.id() + " (expected: " + description.id() + ", which cannot change)");
-    }
-    context.execute(() -> {
-      boolean differs = !changed.fingerprint().equals(description.fingerprint());
-      description = changed;
-      if (differs) {
-        handle(new Event.DescriptionChanged());
-      }
-    });
   }
 
   MessagePlane messages() {

@@ -3,6 +3,8 @@ package dev.rejoin.reconnect;
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.Session;
 import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.reason.ColdStart;
+import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.reconnect.machine.Candidate;
 import dev.rejoin.reconnect.machine.Life;
@@ -42,9 +44,9 @@ final class StatusBoard {
 
   void note(AgentEvent event) {
     if (event instanceof AgentEvent.AttemptFailed failed) {
-      lastError = failed.failure().code() + ": " + failed.failure().detail();
+      lastError = words(failed.failure());
     } else if (event instanceof AgentEvent.Lost lost) {
-      lastError = lost.reason().code() + ": " + lost.reason().detail();
+      lastError = words(lost.reason());
     }
   }
 
@@ -96,18 +98,36 @@ final class StatusBoard {
         : AgentStatus.State.WAITING;
   }
 
-  private String reason(Entry now) {
-    String because = lastError.isEmpty() ? "" : "; last error " + lastError;
+  private static String reason(Entry now) {
+    State state = now.state();
     return switch (now.shown()) {
       case READY, SUSPECT, DRAINING -> "";
       case NEW -> "not started";
-      case WAITING -> "waiting before the next attempt" + because;
-      case CONNECTING -> "connecting" + because;
-      case REGISTERING -> "registering" + because;
-      case HALTED -> "halted until an operator acts" + because;
+      case WAITING -> "waiting before the next attempt" + because(state.loop().cause());
+      case CONNECTING -> "connecting" + because(state.loop().cause());
+      case REGISTERING ->
+        (deferred(state.candidate()) ? "registration deferred" : "registering")
+            + because(state.loop().cause());
+      case HALTED ->
+        state.life() instanceof Life.Halted halted
+            ? "halted until an operator acts" + because(halted.reason())
+            : "halted";
       case STOPPING -> "stopping";
       case STOPPED -> "stopped";
     };
+  }
+
+  private static String because(Reason cause) {
+    return cause instanceof ColdStart ? "" : " after " + words(cause);
+  }
+
+  private static String words(Reason reason) {
+    return reason.code() + ": " + reason.detail();
+  }
+
+  private static boolean deferred(Candidate candidate) {
+    return candidate instanceof Candidate.Registering registering
+        && registering.stage() == Candidate.Registering.Stage.DEFERRED;
   }
 
   private static int attempt(Candidate candidate) {
@@ -115,16 +135,21 @@ final class StatusBoard {
       return asking.number();
     } else if (candidate instanceof Candidate.Waiting waiting) {
       return waiting.number();
-    } else if (candidate instanceof Candidate.Connecting connecting) {
-      return connecting.number();
     }
-    return candidate instanceof Candidate.Registering registering ? registering.number() : 0;
+    return candidate instanceof Candidate.Trying trying ? trying.number() : 0;
   }
 
   private Optional<Duration> nextAttemptIn(Candidate candidate) {
-    return candidate instanceof Candidate.Waiting waiting
-        ? Optional.of(Duration.ofNanos(Math.max(0, waiting.until() - ticker.nanos())))
+    if (candidate instanceof Candidate.Waiting waiting) {
+      return Optional.of(until(waiting.until()));
+    }
+    return candidate instanceof Candidate.Registering registering && deferred(registering)
+        ? Optional.of(until(registering.runUntil()))
         : Optional.empty();
+  }
+
+  private Duration until(long moment) {
+    return Duration.ofNanos(Math.max(0, moment - ticker.nanos()));
   }
 
   private static Optional<Integer> endpoint(State state) {
@@ -132,11 +157,9 @@ final class StatusBoard {
       return Optional.of(state.primary().endpoint());
     } else if (state.candidate() instanceof Candidate.Waiting waiting) {
       return Optional.of(waiting.endpoint());
-    } else if (state.candidate() instanceof Candidate.Connecting connecting) {
-      return Optional.of(connecting.endpoint());
     }
-    return state.candidate() instanceof Candidate.Registering registering
-        ? Optional.of(registering.endpoint())
+    return state.candidate() instanceof Candidate.Trying trying
+        ? Optional.of(trying.endpoint())
         : Optional.empty();
   }
 }

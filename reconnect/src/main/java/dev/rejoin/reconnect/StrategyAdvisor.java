@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +23,20 @@ final class StrategyAdvisor {
   private static final Duration DEADLINE = Duration.ofMillis(100);
   private static final int PATIENCE = 2;
   private static final long SAFE_MILLIS = 1_000;
+  /** Above every limit that can be configured. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private static final int MOST_REPORTS = 16;
+  private static final int LONGEST_REASON = 200;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private final NamedBackoff strategy;
   private final SerialContext context;
   private final Executor blocking;
   private final RandomGenerator random;
   private final BiConsumer<String, String> report;
-  private final Set<String> reported = new HashSet<>(0);
+  private @Nullable Set<String> reported;
+  private @Nullable Question asked;
   private int hung;
 
   StrategyAdvisor(
@@ -61,21 +70,37 @@ final class StrategyAdvisor {
     try {
       Wait wait = strategy.backoff().next(attempt, dice);
       return new Proposal(wait, wait == null ? "answered null" : "");
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return new Proposal(null, "threw " + e);
     }
   }
 
+  /** The wait itself, an absurd one cut short, or the safe default. */
   private Wait accepted(Proposal proposal) {
-    if (proposal.answer() != null) {
-      return proposal.answer();
+    Wait wait = proposal.answer();
+    if (wait == null || wait.why() == null) {
+      reportOnce(wait == null ? proposal.problem() : "gave no reason");
+      return safe();
     }
-    reportOnce(proposal.problem());
-    return safe();
+    if (wait.delay().compareTo(LONGEST) > 0) {
+      reportOnce("answered a wait above " + LONGEST.toHours() + " h");
+      return new Wait(LONGEST, oneLine(wait.why()));
+    }
+    String why = oneLine(wait.why());
+    return why.equals(wait.why()) ? wait : new Wait(wait.delay(), why);
+  }
+
+  /** These words end up in logs. */
+  private static String oneLine(String why) {
+    String shortened = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    return shortened.chars().anyMatch(Character::isISOControl)
+        ? CONTROL.matcher(shortened).replaceAll(" ")
+        : shortened;
   }
 
   /** A question to code that may block: the first of answer and deadline counts. */
   private void askElsewhere(Attempt attempt, Consumer<Wait> answer) {
+    end(); // a question an operator cut short
     // Dice of its own: the strategy's thread must not share the agent's generator.
     RandomGenerator dice = new SplittableRandom(random.nextLong());
     Question question = new Question(answer);
@@ -89,14 +114,26 @@ final class StrategyAdvisor {
         answer.accept(safe());
       }
     });
-    blocking.execute(() -> {
-      Proposal proposal = propose(attempt, dice);
-      context.execute(() -> {
-        if (question.close()) {
-          answer.accept(accepted(proposal));
-        }
+    asked = question;
+    try {
+      blocking.execute(() -> {
+        Proposal proposal = propose(attempt, dice);
+        context.execute(() -> {
+          if (question.close()) {
+            answer.accept(accepted(proposal));
+          }
+        });
       });
-    });
+    } catch (RejectedExecutionException full) {
+      // the deadline answers
+    }
+  }
+
+  /** Nobody waits for an answer any more. */
+  void end() {
+    if (asked != null) {
+      asked.close();
+    }
   }
 
   private static final class Question {
@@ -124,7 +161,10 @@ final class StrategyAdvisor {
   }
 
   private void reportOnce(String problem) {
-    if (reported.size() < 16 && reported.add(problem)) {
+    if (reported == null) {
+      reported = new HashSet<>(2);
+    }
+    if (reported.size() < MOST_REPORTS && reported.add(problem)) {
       report.accept(strategy.name(), problem);
     }
   }

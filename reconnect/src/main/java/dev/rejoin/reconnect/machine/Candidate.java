@@ -96,7 +96,7 @@ public sealed interface Candidate {
       implements Trying {
 
     /** How far it is. */
-    enum Stage {
+    public enum Stage {
       /** Nothing has been sent. */
       OPEN,
       /** A resumption or registration was sent: from here on the server decides. */

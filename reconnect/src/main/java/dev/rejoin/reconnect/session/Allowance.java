@@ -1,17 +1,17 @@
 package dev.rejoin.reconnect.session;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * How much a producer may have unacknowledged. Thread-safe, so that a producer on any thread learns at once whether it
  * was accepted, while the queue itself stays on the serial context.
  */
 public final class Allowance {
+  /** How many answers to commands may wait beside a full queue. */
+  private static final int BEYOND = 1024;
+
   private final int mostMessages;
   private final long mostBytes;
-  private final AtomicInteger messages = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private int messages;
+  private long bytes;
 
   public Allowance(int mostMessages, long mostBytes) {
     this.mostMessages = mostMessages;
@@ -19,31 +19,32 @@ public final class Allowance {
   }
 
   /** Takes room for one message if there is any. */
-  public boolean take(int size) {
-    if (messages.incrementAndGet() > mostMessages) {
-      messages.decrementAndGet();
+  public synchronized boolean take(int size) {
+    if (messages >= mostMessages || bytes + size > mostBytes) {
       return false;
     }
-    if (bytes.addAndGet(size) > mostBytes) {
-      giveBack(size);
-      return false;
-    }
+    takeAnyway(size);
     return true;
   }
 
-  /** Takes room that must be given: answers to commands, whose number the control plane bounds. */
-  void takeAnyway(int size) {
-    messages.incrementAndGet();
-    bytes.addAndGet(size);
+  /** Takes room that must be given: for an answer to a command that came while it was not {@link #crowded()}. */
+  synchronized void takeAnyway(int size) {
+    messages++;
+    bytes += size;
   }
 
-  void giveBack(int size) {
-    messages.decrementAndGet();
-    bytes.addAndGet(-size);
+  synchronized void giveBack(int size) {
+    messages--;
+    bytes -= size;
+  }
+
+  /** Whether so much waits beyond the allowance that nothing which demands an answer must be accepted. */
+  public synchronized boolean crowded() {
+    return messages - BEYOND >= mostMessages;
   }
 
   /** Messages not yet acknowledged. */
-  public int messages() {
-    return messages.get();
+  public synchronized int messages() {
+    return messages;
   }
 }

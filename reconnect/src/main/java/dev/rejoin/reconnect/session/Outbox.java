@@ -2,9 +2,8 @@ package dev.rejoin.reconnect.session;
 
 import dev.rejoin.api.message.Sequenced;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,8 @@ public final class Outbox {
   private final Deque<Sequenced> unsent = new ArrayDeque<>(0);
   /** Number of the last acknowledged message. */
   private long acknowledged;
+  /** Highest number given in this session; after a resumption some of {@link #unsent} are below it. */
+  private long highest;
 
   public Outbox(Allowance allowance) {
     this.allowance = allowance;
@@ -44,20 +45,24 @@ public final class Outbox {
       return null;
     }
     sent.add(message);
-    return new Numbered(highestSent(), message);
+    long seq = acknowledged + sent.size();
+    highest = Math.max(highest, seq);
+    return new Numbered(seq, message);
   }
 
   /**
-   * Forgets everything up to {@code seq}.
+   * Forgets everything up to {@code seq}, also what a resumption queued again: the other connection may have delivered
+   * it after all.
    *
    * @return false if more was acknowledged than was sent, in which case nothing is forgotten
    */
   public boolean acknowledge(long seq) {
-    if (seq > highestSent()) {
+    if (seq > highest) {
       return false;
     }
     while (acknowledged < seq) {
-      allowance.giveBack(sent.remove().body().size());
+      Sequenced message = sent.isEmpty() ? unsent.remove() : sent.remove();
+      allowance.giveBack(message.body().size());
       acknowledged++;
     }
     return true;
@@ -66,32 +71,44 @@ public final class Outbox {
   /**
    * The session goes on: whatever the other side has not received is sent again, in order and before anything new.
    *
-   * @return false if the other side claims more than was sent, or less than it acknowledged
+   * @return false if the other side claims more than was sent, or less than it acknowledged; nothing has changed then,
+   *     and this session's numbers must not be used on
    */
   public boolean resume(long peerReceived) {
-    boolean plausible = peerReceived >= acknowledged && acknowledge(peerReceived);
+    if (peerReceived < acknowledged || !acknowledge(peerReceived)) {
+      return false;
+    }
     while (!sent.isEmpty()) {
       unsent.addFirst(sent.removeLast());
     }
-    return plausible;
+    return true;
   }
 
   /** A new session: numbering starts over, and what may have been delivered before is marked. */
   public void renew() {
-    List<Sequenced> again = new ArrayList<>(sent.size());
-    sent.forEach(message -> again.add(message.asRedelivered()));
-    sent.clear();
-    for (int i = again.size() - 1; i >= 0; i--) {
-      unsent.addFirst(again.get(i));
+    while (!sent.isEmpty()) {
+      unsent.addFirst(sent.removeLast());
     }
+    mark(highest - acknowledged);
     acknowledged = 0;
+    highest = 0;
+  }
+
+  private void mark(long first) {
+    if (first == 0) {
+      return;
+    }
+    Deque<Sequenced> marked = new ArrayDeque<>(unsent.size());
+    Iterator<Sequenced> all = unsent.iterator();
+    for (long i = 0; all.hasNext(); i++) {
+      Sequenced message = all.next();
+      marked.add(i < first ? message.asRedelivered() : message);
+    }
+    unsent.clear();
+    unsent.addAll(marked);
   }
 
   public int size() {
     return sent.size() + unsent.size();
-  }
-
-  private long highestSent() {
-    return acknowledged + sent.size();
   }
 }
