@@ -30,10 +30,36 @@ public record AgentDescription(
 
   private static final int LONGEST_ID = 128;
 
+  /** Precedes the value of a label in the canonical form, where empty fields are left out but empty labels are not. */
+  private static final String PRESENT = "=";
+
   public AgentDescription {
     requireId(id);
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    requireNoNul("name", name);
+    requireNoNul("cluster", cluster);
+    requireNoNul("kubernetes_version", kubernetesVersion);
+    requireNoNul("server_address", serverAddress);
+    requireNoNul("cloud_provider", cloudProvider);
+    requireNoNul("region", region);
+    requireNoNul("server_specs.operating_system", serverSpecs.operatingSystem());
+    requireNoNul("server_specs.architecture", serverSpecs.architecture());
+    requireNoNul("labels", labels);
+    requireNoNul("metadata", metadata);
+  }
+
+  private static void requireNoNul(String field, Map<String, String> entries) {
+    entries.forEach((key, value) -> {
+      requireNoNul(field, key);
+      requireNoNul(field + "." + key, value);
+    });
+  }
+
+  private static void requireNoNul(String field, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(field + ": contains NUL (expected: text without NUL)");
+    }
   }
 
   /**
@@ -78,8 +104,8 @@ public record AgentDescription(
     fields.put("server_specs.disk_bytes", Long.toString(serverSpecs.diskBytes()));
     fields.put("server_specs.operating_system", serverSpecs.operatingSystem());
     fields.put("server_specs.architecture", serverSpecs.architecture());
-    labels.forEach((key, value) -> fields.put("labels." + key, value));
-    metadata.forEach((key, value) -> fields.put("metadata." + key, value));
+    labels.forEach((key, value) -> fields.put("labels." + key, PRESENT + value));
+    metadata.forEach((key, value) -> fields.put("metadata." + key, PRESENT + value));
     return fields;
   }
 

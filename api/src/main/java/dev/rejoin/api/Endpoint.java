@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where a control plane is reached. The scheme selects the transport: {@code ws}, {@code wss}, {@code grpc},
@@ -19,7 +20,19 @@ public record Endpoint(String scheme, String host, int port, String path) {
   private static final Map<String, Integer> DEFAULT_PORTS =
       Map.of("ws", 80, "wss", 443, "http", 80, "https", 443);
 
+  /** A literal, all of it: a name may begin with 127 as well. */
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
+
   public Endpoint {
+    if (!SCHEME.matcher(scheme).matches()) {
+      throw new IllegalArgumentException("scheme: '" + scheme + "' (expected: lower case)");
+    }
+    if (host.isEmpty() || !path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "host: '" + host + "', path: '" + path + "' (expected: a host and an absolute path)");
+    }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1..65535)");
     }
@@ -36,12 +49,13 @@ public record Endpoint(String scheme, String host, int port, String path) {
     try {
       uri = new URI(text.strip());
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(
-          "endpoint: " + text + " (expected: scheme://host:port/path; " + e.getReason() + ")", e);
+      // Neither the text nor the cause, which contains it: there may be a credential in it.
+      throw new IllegalArgumentException("endpoint: " + withoutSecrets(text)
+          + " (expected: scheme://host:port/path; " + e.getReason() + ")");
     }
     if (uri.getScheme() == null || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          "endpoint: " + text + " (expected: scheme://host:port/path)");
+          "endpoint: " + withoutSecrets(text) + " (expected: scheme://host:port/path)");
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
       throw new IllegalArgumentException("endpoint: " + uri.getScheme() + "://" + uri.getHost()
@@ -60,6 +74,11 @@ public record Endpoint(String scheme, String host, int port, String path) {
     return new Endpoint(scheme, host, port, path);
   }
 
+  /** What may be printed of an address that was not understood: no user info, query or fragment. */
+  private static String withoutSecrets(String text) {
+    return text.strip().replaceFirst("[?#](?s:.*)", "…").replaceFirst("//(?s:.*)@", "//…@");
+  }
+
   /** True where the scheme demands TLS ({@code wss}, {@code grpcs}, {@code https}). */
   public boolean secure() {
     return scheme.length() > 2 && scheme.endsWith("s") && !scheme.equals("ws");
@@ -68,7 +87,7 @@ public record Endpoint(String scheme, String host, int port, String path) {
   /** True where the host is this machine by name or literal; no name is looked up. */
   public boolean loopback() {
     return host.equalsIgnoreCase("localhost")
-        || host.startsWith("127.")
+        || LOOPBACK.matcher(host).matches()
         || host.equals("::1")
         || host.equals("0:0:0:0:0:0:0:1");
   }

@@ -91,7 +91,9 @@ public final class SchedulerPool implements AutoCloseable {
     public Cancellable schedule(Duration delay, Runnable task) {
       try {
         Future<?> scheduled = executor.schedule(
-            () -> runLoudly(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+            () -> runLoudly(task),
+            Math.max(0, TimeUnit.NANOSECONDS.convert(delay)),
+            TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
       } catch (RejectedExecutionException closed) {
         return () -> {};

@@ -1,6 +1,9 @@
 package dev.rejoin.api.settings;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,10 +12,13 @@ public final class Durations {
   private static final Pattern PART =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h|d)");
 
+  /** 292 years. */
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
   private Durations() {}
 
   /**
-   * Reads a length of time; units descend or stand alone. {@code 0} needs no unit.
+   * Reads a length of time of up to 292 years, to the nanosecond; units descend or stand alone. {@code 0} needs no unit.
    *
    * @throws IllegalArgumentException naming the text and the expectation
    */
@@ -22,32 +28,37 @@ public final class Durations {
       return Duration.ZERO;
     }
     Matcher part = PART.matcher(trimmed);
-    double nanos = 0;
+    BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
-    double previousUnit = Double.MAX_VALUE;
+    long previousUnit = Long.MAX_VALUE;
     while (part.find() && part.start() == end) {
-      double unit = nanosPer(part.group(2));
+      long unit = nanosPer(part.group(2));
       if (unit >= previousUnit) {
         break;
       }
-      nanos += Double.parseDouble(part.group(1)) * unit;
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
       previousUnit = unit;
       end = part.end();
     }
-    if (end == 0 || end != trimmed.length() || nanos > Long.MAX_VALUE) {
+    if (end == 0 || end != trimmed.length() || nanos.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           text + " (expected: a length of time such as 500ms, 1.5s or 1m30s)");
     }
-    return Duration.ofNanos(Math.round(nanos));
+    return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
-  /** The shortest exact text that {@link #parse} reads back: {@code 1m30s}, {@code 1500ms} as {@code 1.5s}. */
+  /**
+   * An exact text: {@code 1m30s}, {@code 1500ms} as {@code 1.5s}. {@link #parse} reads it back, unless it is negative or
+   * longer than 292 years.
+   */
   public static String format(Duration duration) {
     if (duration.isZero()) {
       return "0s";
     }
     if (duration.isNegative()) {
-      return "-" + format(duration.negated());
+      return duration.getSeconds() == Long.MIN_VALUE
+          ? duration.toString()
+          : "-" + format(duration.negated());
     }
     long seconds = duration.getSeconds();
     int nanos = duration.getNano();
@@ -62,7 +73,7 @@ public final class Durations {
     if (rest > 0 || nanos > 0) {
       text.append(rest);
       if (nanos > 0) {
-        text.append('.').append(String.format("%09d", nanos).replaceAll("0+$", ""));
+        text.append('.').append(String.format(Locale.ROOT, "%09d", nanos).replaceAll("0+$", ""));
       }
       text.append('s');
     }
@@ -82,15 +93,15 @@ public final class Durations {
     }
   }
 
-  private static double nanosPer(String unit) {
+  private static long nanosPer(String unit) {
     return switch (unit) {
-      case "ns" -> 1;
-      case "us" -> 1e3;
-      case "ms" -> 1e6;
-      case "s" -> 1e9;
-      case "m" -> 60e9;
-      case "h" -> 3_600e9;
-      case "d" -> 86_400e9;
+      case "ns" -> 1L;
+      case "us" -> 1_000L;
+      case "ms" -> 1_000_000L;
+      case "s" -> 1_000_000_000L;
+      case "m" -> 60_000_000_000L;
+      case "h" -> 3_600_000_000_000L;
+      case "d" -> 86_400_000_000_000L;
       default -> throw new IllegalArgumentException(unit);
     };
   }

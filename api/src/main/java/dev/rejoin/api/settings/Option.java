@@ -1,5 +1,6 @@
 package dev.rejoin.api.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class Option<T> {
 
   /** A finite number between two bounds, both included. */
   public static Option<Double> number(String name, double least, double most) {
-    return create(name, Kind.NUMBER, Double::valueOf, String::valueOf, least + ".." + most)
+    return create(name, Kind.NUMBER, Option::parseNumber, String::valueOf, least + ".." + most)
         .accepting(value -> value >= least && value <= most, least + ".." + most);
   }
 
@@ -136,6 +137,11 @@ public final class Option<T> {
 
   private static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Decimal notation only: {@link Double#valueOf(String)} would take {@code 1d} for one, not for one day. */
+  private static Double parseNumber(String text) {
+    return new BigDecimal(text).doubleValue();
   }
 
   private static Boolean parseBoolean(String text) {
