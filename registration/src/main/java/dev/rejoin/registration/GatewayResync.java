@@ -20,17 +20,20 @@ final class GatewayResync implements PostRegistrationHook {
   private final Resync resync;
 
   GatewayResync(SortedMap<String, String> routes) {
-    String digest = routes.isEmpty() ? "" : Fingerprint.of(routes);
-    this.resync = new Resync(digest, routes);
+    this.resync = new Resync(Fingerprint.of(routes), routes);
   }
 
   @Override
   public CompletionStage<Void> run(HookContext context) {
-    boolean held = resync.digest().equals(context.routesDigest());
-    if (held && !context.resyncRequested()) {
+    if (held(context.routesDigest()) && !context.resyncRequested()) {
       return CompletableFuture.completedStage(null);
     }
     return context.request(resync, DEADLINE).thenCompose(this::acknowledged);
+  }
+
+  /** A control plane that was never sent any routes holds no digest, not that of no routes. */
+  private boolean held(String digest) {
+    return digest.isEmpty() ? resync.routes().isEmpty() : digest.equals(resync.digest());
   }
 
   private CompletionStage<Void> acknowledged(Answer answer) {

@@ -31,6 +31,10 @@ class GatewayResyncTest {
   private static final String DIGEST =
       "0659f80e7fbc4df552991ccf0278ac0d5f5b19323e07c72f177bf8cdde79b01f";
 
+  /** SHA-256 of nothing. */
+  private static final String NO_ROUTES =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
   private static final String ROUTES = "web=10.0.0.2:80, api = 10.0.0.1:80";
 
   @Test
@@ -60,6 +64,14 @@ class GatewayResyncTest {
   }
 
   @Test
+  void noRoutes_alreadyToldToTheControlPlane_sendNothing() {
+    ControlPlane controlPlane = new ControlPlane(NO_ROUTES, false, resync -> null);
+
+    assertThat(hook("").run(controlPlane)).isCompleted();
+    assertThat(controlPlane.sent).isEmpty();
+  }
+
+  @Test
   void changedRoutes_areSentWithTheirDigestAndAcknowledged() {
     ControlPlane controlPlane =
         new ControlPlane("another", false, resync -> new ResyncAck(resync.digest()));
@@ -72,10 +84,11 @@ class GatewayResyncTest {
 
   @Test
   void routesThatAreGone_areSentAsNone() {
-    ControlPlane controlPlane = new ControlPlane(DIGEST, false, resync -> new ResyncAck(""));
+    ControlPlane controlPlane =
+        new ControlPlane(DIGEST, false, resync -> new ResyncAck(resync.digest()));
 
     assertThat(hook("").run(controlPlane)).isCompleted();
-    assertThat(controlPlane.sent).containsExactly(new Resync("", new TreeMap<>()));
+    assertThat(controlPlane.sent).containsExactly(new Resync(NO_ROUTES, new TreeMap<>()));
   }
 
   @Test
