@@ -67,7 +67,9 @@ final class AccessReader {
           values.note(item.origin(), itemPath + endpoint + wrongScheme(endpoint, schemes, catalog));
         }
       } catch (IllegalArgumentException e) {
-        values.note(item.origin(), itemPath + e.getMessage().replaceFirst("^endpoint: ", ""));
+        values.note(
+            item.origin(),
+            itemPath + String.valueOf(e.getMessage()).replaceFirst("^endpoint: ", ""));
       }
     }
     return endpoints;

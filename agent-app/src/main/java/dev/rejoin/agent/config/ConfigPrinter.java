@@ -47,7 +47,7 @@ public final class ConfigPrinter {
       return quoted(value.text());
     }
     List<String> items = new ArrayList<>();
-    for (String item : value.text().split(",")) {
+    for (String item : value.text().split(",", -1)) {
       if (!item.isBlank()) {
         items.add(quoted(item.strip()));
       }

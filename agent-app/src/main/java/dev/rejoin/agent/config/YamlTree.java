@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -51,16 +52,12 @@ final class YamlTree {
 
   /** The parser's own words, without its drawing of the place. */
   private static String reason(JacksonException e) {
-    String[] lines = e.getOriginalMessage().split("\n");
-    StringBuilder reason = new StringBuilder(lines[0].strip());
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i].strip();
-      boolean words = !line.isEmpty() && !line.equals("^") && !line.startsWith("in ");
-      if (words && !lines[i].startsWith("    ")) {
-        reason.append(", ").append(line);
-      }
-    }
-    return reason.toString();
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.startsWith("    ") && !line.startsWith(" in "))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private Mapping document() {

@@ -92,10 +92,10 @@ final class Discovery {
         : label + "s";
   }
 
-  private boolean builtIn(Provider provider) {
-    boolean onClassPath =
-        provider.getClass().getClassLoader() != loader || !"plugins".equals(loader.getName());
-    return onClassPath && provider.getClass().getName().startsWith(BUILT_IN_PACKAGE);
+  private static boolean builtIn(Provider provider) {
+    ClassLoader loader = provider.getClass().getClassLoader();
+    boolean plugin = loader != null && PluginFolder.LOADER_NAME.equals(loader.getName());
+    return !plugin && provider.getClass().getName().startsWith(BUILT_IN_PACKAGE);
   }
 
   private static String versionOf(Provider provider) {

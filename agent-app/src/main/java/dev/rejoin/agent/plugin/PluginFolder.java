@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 /** The jars of a plugin folder and what is wrong with them. Only files that are really inside the folder are taken. */
 final class PluginFolder {
+  /** By this name a class is known to come from a plugin. */
+  static final String LOADER_NAME = "plugins";
+
   private final List<URL> jars = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -73,6 +76,6 @@ final class PluginFolder {
   ClassLoader classLoader(ClassLoader parent) {
     return jars.isEmpty()
         ? parent
-        : new URLClassLoader("plugins", jars.toArray(URL[]::new), parent);
+        : new URLClassLoader(LOADER_NAME, jars.toArray(URL[]::new), parent);
   }
 }
