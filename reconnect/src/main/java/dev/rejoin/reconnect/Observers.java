@@ -42,6 +42,13 @@ public final class Observers implements Observer {
   }
 
   @Override
+  public Map<String, String> correlation(String agentId) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    each(observer -> entries.putAll(observer.correlation(agentId)));
+    return entries;
+  }
+
+  @Override
   public void close() {
     each(Observer::close);
   }

@@ -25,7 +25,11 @@ final class ObserverModule extends AbstractModule {
   @Provides
   @Singleton
   ObserverContext observerContext(ProcessRuntime runtime) {
-    return new ObserverContext(runtime.ticker(), runtime.wallClock(), Release.version());
+    return new ObserverContext(
+        runtime.ticker(),
+        runtime.wallClock(),
+        Release.version(),
+        config.providers().backoff().name());
   }
 
   @Provides

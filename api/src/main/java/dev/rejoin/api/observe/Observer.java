@@ -21,6 +21,16 @@ public interface Observer extends AutoCloseable {
     return Map.of();
   }
 
+  /**
+   * What ties a log line about an agent to what this observer records of it, {@code trace_id} and {@code span_id} for
+   * example: as of the agent's last event that this observer has heard.
+   *
+   * @return entries for the line, lower-case keys with underscores; empty for nothing
+   */
+  default Map<String, String> correlation(String agentId) {
+    return Map.of();
+  }
+
   /** Called once, after the last agent stopped; may take up to two seconds. */
   @Override
   default void close() {}

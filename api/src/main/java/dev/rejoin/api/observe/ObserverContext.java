@@ -8,5 +8,7 @@ import java.time.InstantSource;
  *
  * @param ticker the clock of {@link Observation#tick()}
  * @param release version of the agent
+ * @param strategy name of the backoff strategy by which every agent of the process waits
  */
-public record ObserverContext(Ticker ticker, InstantSource wallClock, String release) {}
+public record ObserverContext(
+    Ticker ticker, InstantSource wallClock, String release, String strategy) {}
