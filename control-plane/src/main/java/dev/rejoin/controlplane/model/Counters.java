@@ -1,0 +1,18 @@
+package dev.rejoin.controlplane.model;
+
+/** The mutable side of {@link Statistics}; confined to the model. */
+final class Counters {
+  long accepted;
+  long resumed;
+  long registered;
+  long rejected;
+  long demanded;
+  long superseded;
+  long lost;
+  long silent;
+  long heartbeats;
+  long events;
+  long duplicates;
+  long commandsSent;
+  long misbehaved;
+}
