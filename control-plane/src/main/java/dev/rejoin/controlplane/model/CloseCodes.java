@@ -14,6 +14,9 @@ public final class CloseCodes {
   /** A binary frame. */
   public static final int UNSUPPORTED_DATA = 1003;
 
+  /** Text that is not UTF-8. */
+  public static final int INVALID_TEXT = 1007;
+
   /** A frame or message over the limit. */
   public static final int TOO_LARGE = 1009;
 

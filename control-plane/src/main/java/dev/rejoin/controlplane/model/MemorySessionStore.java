@@ -45,6 +45,9 @@ public final class MemorySessionStore implements SessionStore {
   public void commit() {}
 
   @Override
+  public void abandon() {}
+
+  @Override
   public void close() {}
 
   @Override

@@ -37,6 +37,9 @@ public interface SessionStore extends AutoCloseable {
    */
   void commit();
 
+  /** Lets go of whatever is held without a commit, as the death of the process would. Idempotent. */
+  void abandon();
+
   /** Commits and lets go of whatever is held. Idempotent. */
   @Override
   void close();

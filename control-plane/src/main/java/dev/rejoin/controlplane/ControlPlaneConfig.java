@@ -1,0 +1,312 @@
+package dev.rejoin.controlplane;
+
+import dev.rejoin.api.Secret;
+import dev.rejoin.api.settings.Durations;
+import dev.rejoin.controlplane.model.ModelSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a control plane is to run. Immutable; start from {@link #onFreePort()} or {@link #onPort} and change what is
+ * needed.
+ *
+ * @param host where agents connect: a name or address of this machine
+ * @param port where agents connect, 0..65535; 0 takes any free one
+ * @param adminPort of the admin listener on 127.0.0.1, 0..65535; 0 takes any free one, empty opens none
+ * @param adminToken what callers of the admin listener must know; empty generates one
+ * @param adminTokenFile where the token is read from if there is such a file, and a generated one is written to, readable
+ *     by the owner only
+ * @param stateFile where sessions, epochs and numbers survive the process; empty keeps them in memory
+ * @param fsync whether they also survive the machine: every commit then waits for the disk
+ * @param tls for the agents' port
+ * @param tokenFile bearer tokens of agents, {@code token agent-id} per line; empty lets everybody in
+ * @param handshakeTimeout from accepting a connection to its upgrade
+ * @param maxConnections of agents, at once
+ * @param model pacing, sessions, queues
+ */
+public record ControlPlaneConfig(
+    String host,
+    int port,
+    Optional<Integer> adminPort,
+    Optional<Secret> adminToken,
+    Optional<Path> adminTokenFile,
+    Optional<Path> stateFile,
+    boolean fsync,
+    Optional<TlsFiles> tls,
+    Optional<Path> tokenFile,
+    Duration handshakeTimeout,
+    int maxConnections,
+    ModelSettings model) {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_CONNECTIONS = 100_000;
+  private static final int LEAST_ADMIN_TOKEN = 16;
+
+  public ControlPlaneConfig {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host: empty (expected: a name or address)");
+    }
+    requirePort("port", port);
+    adminPort.ifPresent(admin -> requirePort("admin_port", admin));
+    adminToken.ifPresent(token -> {
+      if (token.reveal().length() < LEAST_ADMIN_TOKEN) {
+        throw new IllegalArgumentException("admin_token: " + token.reveal().length()
+            + " characters (expected: at least " + LEAST_ADMIN_TOKEN + ")");
+      }
+    });
+    if (fsync && stateFile.isEmpty()) {
+      throw new IllegalArgumentException("fsync: true without a state file (expected: both)");
+    }
+    if (handshakeTimeout.compareTo(Duration.ofMillis(100)) < 0) {
+      throw new IllegalArgumentException("handshake_timeout: " + Durations.format(handshakeTimeout)
+          + " (expected: 100ms or more)");
+    }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException(
+          "max_connections: " + maxConnections + " (expected: 1 or more)");
+    }
+  }
+
+  private static void requirePort(String name, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(name + ": " + port + " (expected: 0..65535)");
+    }
+  }
+
+  /** On loopback, any free ports, in memory, open to everybody: for tests. */
+  public static ControlPlaneConfig onFreePort() {
+    return onPort(0);
+  }
+
+  /** On loopback, with an admin listener on any free port, in memory, open to everybody. */
+  public static ControlPlaneConfig onPort(int port) {
+    return new ControlPlaneConfig(
+        LOOPBACK,
+        port,
+        Optional.of(0),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        HANDSHAKE_TIMEOUT,
+        MAX_CONNECTIONS,
+        ModelSettings.defaults());
+  }
+
+  public ControlPlaneConfig withHost(String newHost) {
+    return new ControlPlaneConfig(
+        newHost,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withPort(int newPort) {
+    return new ControlPlaneConfig(
+        host,
+        newPort,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withAdminPort(int newPort) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        Optional.of(newPort),
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withoutAdmin() {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        Optional.empty(),
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withAdminToken(Secret token) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        Optional.of(token),
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withAdminTokenFile(Path file) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        Optional.of(file),
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withStateFile(Path file) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        Optional.of(file),
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withFsync(boolean everyCommit) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        everyCommit,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withTls(TlsFiles files) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        Optional.of(files),
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withTokenFile(Path file) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        Optional.of(file),
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withHandshakeTimeout(Duration timeout) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        timeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withMaxConnections(int most) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        most,
+        model);
+  }
+
+  public ControlPlaneConfig withModel(ModelSettings settings) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        settings);
+  }
+
+  /** C: connections per second, from which the announced spread follows. */
+  public ControlPlaneConfig withCapacity(double perSecond) {
+    return withModel(model.withCapacity(perSecond));
+  }
+}

@@ -1,0 +1,269 @@
+package dev.rejoin.controlplane.server;
+
+import dev.rejoin.api.runtime.SchedulerPool;
+import dev.rejoin.api.time.Ticker;
+import dev.rejoin.api.time.TokenSource;
+import dev.rejoin.controlplane.model.CloseCodes;
+import dev.rejoin.controlplane.model.ControlPlaneEvent;
+import dev.rejoin.controlplane.model.ControlPlaneListener;
+import dev.rejoin.controlplane.model.ControlPlaneModel;
+import dev.rejoin.controlplane.model.SessionStore;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything of a running control plane: threads, sockets, the model's runner. Created warm, with its threads started but
+ * nothing opened; {@link #bind} opens the state and the ports. Thread-safe.
+ */
+public final class ControlPlaneServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ControlPlaneServer.class);
+  private static final Duration GOODBYE_WITHIN = Duration.ofMillis(500);
+  private static final Duration LOOPS_WITHIN = Duration.ofMillis(700);
+  private static final Duration MODEL_WITHIN = Duration.ofMillis(700);
+
+  /** Clocks and tokens. */
+  public record Runtime(Ticker ticker, InstantSource wallClock, TokenSource tokens) {}
+
+  /** Opens the state; called once, by {@link #bind}. */
+  @FunctionalInterface
+  public interface StoreOpener {
+    SessionStore open() throws IOException;
+  }
+
+  private final ServerSettings settings;
+  private final Authenticator authenticator;
+  private final StoreOpener opener;
+  private final ControlPlaneListener listener;
+  private final Runtime runtime;
+
+  private final SchedulerPool pool;
+  private final EventLoops loops;
+  private final ChannelGroup agents;
+  private final ChannelGroup admins;
+  private final FaultBoard board = new FaultBoard();
+  private final Faults faults = new Faults(board, this::runner);
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+  private @Nullable ModelRunner runner;
+  private @Nullable SessionStore store;
+  private @Nullable Channel agentPort;
+  private @Nullable Channel adminPort;
+  private boolean ended;
+
+  /** Starts the threads. */
+  public ControlPlaneServer(
+      ServerSettings settings,
+      Function<SchedulerPool, Authenticator> authenticator,
+      StoreOpener opener,
+      List<ControlPlaneListener> listeners,
+      Runtime runtime) {
+    this.settings = settings;
+    this.opener = opener;
+    this.runtime = runtime;
+    pool = new SchedulerPool("control-plane", 1);
+    try {
+      this.authenticator = authenticator.apply(pool);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+    loops = new EventLoops(settings.ioThreads());
+    loops.warm();
+    agents = loops.newChannelGroup();
+    admins = loops.newChannelGroup();
+    List<ControlPlaneListener> isolated = new ArrayList<>();
+    listeners.forEach(each -> isolated.add(event -> tell(each, event)));
+    listener = ControlPlaneListener.all(isolated);
+  }
+
+  private static void tell(ControlPlaneListener listener, ControlPlaneEvent event) {
+    try {
+      listener.on(event);
+    } catch (RuntimeException e) {
+      log.error("a listener failed on {}", event.name(), e);
+    }
+  }
+
+  /**
+   * Opens the state and listens; once.
+   *
+   * @throws IOException if the state or a port cannot be had; the server is then closed
+   */
+  public synchronized void bind() throws IOException {
+    if (ended || runner != null) {
+      throw new IllegalStateException("bound or closed before (expected: once)");
+    }
+    try {
+      open();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void open() throws IOException {
+    SessionStore opened = opener.open();
+    store = opened;
+    RecentEvents events = new RecentEvents(runtime.wallClock());
+    LogListener logs = new LogListener(runtime.ticker());
+    ControlPlaneModel model = new ControlPlaneModel(
+        settings.model(),
+        opened,
+        runtime.ticker(),
+        runtime.wallClock(),
+        runtime.tokens(),
+        ControlPlaneListener.all(List.of(events, logs, listener)));
+    ModelRunner started = new ModelRunner(pool.next(), model, opened, board, this::storeFailed);
+    runner = started;
+    started.start(logs::turnWindow);
+    if (settings.adminPort().isPresent()) {
+      AdminFrontEnd admin = new AdminFrontEnd(
+          new AdminApi(started, board, events), new AdminGuard(settings.adminToken()), admins);
+      adminPort = loops.listen("127.0.0.1", settings.adminPort().get(), admin);
+    }
+    AgentFrontEnd front = new AgentFrontEnd(
+        started,
+        board,
+        authenticator,
+        settings.tls(),
+        agents,
+        settings.handshakeWithin(),
+        settings.mostConnections(),
+        () -> failure.get() == null);
+    agentPort = loops.listen(settings.host(), settings.port(), front);
+  }
+
+  /** The state could not be stored: nothing true can be said any more, so nothing is. */
+  private void storeFailed(RuntimeException cause) {
+    if (failure.compareAndSet(null, cause)) {
+      log.error("the state could not be stored; stopping", cause);
+      agents.close();
+      pool.blocking().execute(this::kill);
+    }
+  }
+
+  private synchronized ModelRunner runner() {
+    if (runner == null) {
+      throw new IllegalStateException("not bound (expected: bind() first)");
+    }
+    return runner;
+  }
+
+  /** Asks the model something; completes on its context. */
+  public <T> CompletableFuture<T> ask(Function<ControlPlaneModel, T> question) {
+    return runner().ask(question);
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /** The port for agents. */
+  public synchronized int port() {
+    return portOf(agentPort);
+  }
+
+  /** The port for operators, if there is one. */
+  public synchronized Optional<Integer> adminPort() {
+    return adminPort == null ? Optional.empty() : Optional.of(portOf(adminPort));
+  }
+
+  private static int portOf(@Nullable Channel bound) {
+    if (bound == null) {
+      throw new IllegalStateException("not bound (expected: bind() first)");
+    }
+    return ((InetSocketAddress) bound.localAddress()).getPort();
+  }
+
+  /** Completes when the control plane has ended, exceptionally if its state could not be stored. */
+  public CompletionStage<Void> terminated() {
+    return terminated.minimalCompletionStage();
+  }
+
+  /** Says goodbye with 1001, stores the state and ends, within 2 s. Idempotent. */
+  @Override
+  public void close() {
+    end(true);
+  }
+
+  /**
+   * Ends as SIGKILL would: connections break without a word and nothing more is stored. What had been acknowledged is in
+   * the state file.
+   */
+  public void kill() {
+    end(false);
+  }
+
+  private synchronized void end(boolean orderly) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    closePort(agentPort);
+    closePort(adminPort);
+    if (runner != null) {
+      if (orderly && failure.get() == null) {
+        board.clear();
+        runner.wakeUp();
+        await(runner.ask(model ->
+            model.closeConnections(Optional.empty(), CloseCodes.GOING_AWAY, "going away")));
+        await(agents.newCloseFuture(), GOODBYE_WITHIN);
+      }
+      await(runner.stop(orderly && failure.get() == null));
+    }
+    agents.close();
+    admins.close();
+    loops.close(LOOPS_WITHIN);
+    pool.close();
+    if (runner != null) {
+      runner.dead();
+    } else if (store != null) {
+      store.abandon();
+    }
+    RuntimeException cause = failure.get();
+    if (cause == null) {
+      terminated.complete(null);
+    } else {
+      terminated.completeExceptionally(cause);
+    }
+  }
+
+  private static void closePort(@Nullable Channel port) {
+    if (port != null) {
+      port.close().awaitUninterruptibly(GOODBYE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static void await(Future<?> future, Duration within) {
+    future.awaitUninterruptibly(within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void await(CompletableFuture<?> future) {
+    try {
+      future.get(MODEL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("while stopping", e);
+    }
+  }
+}

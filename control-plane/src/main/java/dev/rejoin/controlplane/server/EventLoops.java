@@ -1,0 +1,84 @@
+package dev.rejoin.controlplane.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The threads behind every socket of a control plane: native epoll where it is available, nio elsewhere. */
+final class EventLoops {
+  /** A fleet that returns at once fits the queue; the kernel cuts it down to its own limit. */
+  private static final int BACKLOG = 4096;
+
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final Class<? extends ServerChannel> serverChannel;
+
+  EventLoops(int threads) {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    group = new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory("control-plane-io", true), handlers);
+    serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  /** Starts the threads, so that the first connection does not wait for that. */
+  void warm() {
+    group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+  }
+
+  ChannelGroup newChannelGroup() {
+    return new DefaultChannelGroup(group.next());
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException naming the address, if it cannot be had
+   */
+  Channel listen(String host, int port, ChannelInitializer<Channel> connections)
+      throws IOException {
+    ChannelFuture bound = new ServerBootstrap()
+        .group(group)
+        .channel(serverChannel)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .childHandler(connections)
+        .bind(new InetSocketAddress(host, port))
+        .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + host + ":" + port + ": " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  void close(Duration within) {
+    group
+        .shutdownGracefully(0, within.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,259 @@
+package dev.rejoin.controlplane.server;
+
+import dev.rejoin.api.message.Envelope;
+import dev.rejoin.api.message.Heartbeat;
+import dev.rejoin.api.message.Ping;
+import dev.rejoin.api.message.Register;
+import dev.rejoin.api.time.Scheduler;
+import dev.rejoin.controlplane.model.ControlPlaneModel;
+import dev.rejoin.controlplane.model.Link;
+import dev.rejoin.controlplane.model.SessionStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the model on one serial context, in batches: whatever has arrived is worked off, the store commits once, and only
+ * then are the answers let go. Under load the batches grow and the price of a commit is shared.
+ *
+ * <p>Every method is callable from any thread unless it says otherwise.
+ */
+final class ModelRunner {
+  private static final Logger log = LoggerFactory.getLogger(ModelRunner.class);
+  private static final int LARGEST_BATCH = 1024;
+  private static final Duration TICK_EVERY = Duration.ofMillis(250);
+
+  private final Scheduler scheduler;
+  private final ControlPlaneModel model;
+  private final SessionStore store;
+  private final FaultBoard faults;
+  private final Consumer<RuntimeException> failed;
+
+  private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  // ---- confined to the scheduler
+  private final Set<FlushableOutlet> unflushed = new LinkedHashSet<>();
+  private List<Runnable> held = new ArrayList<>();
+  private volatile boolean stopped;
+  /** Not confined: set when the scheduler has ended. */
+  private volatile boolean dead;
+
+  /**
+   * Drives a model.
+   *
+   * @param failed told once, on the scheduler, when the store fails; the runner has then stopped
+   */
+  ModelRunner(
+      Scheduler scheduler,
+      ControlPlaneModel model,
+      SessionStore store,
+      FaultBoard faults,
+      Consumer<RuntimeException> failed) {
+    this.scheduler = scheduler;
+    this.model = model;
+    this.store = store;
+    this.faults = faults;
+    this.failed = failed;
+  }
+
+  /**
+   * Begins to keep time.
+   *
+   * @param everyTick runs a few times a second, in the model's context
+   */
+  void start(Runnable everyTick) {
+    scheduler.schedule(
+        TICK_EVERY,
+        () -> submit(() -> {
+          if (!stopped) {
+            if (!faults.silent()) {
+              model.tick();
+            }
+            everyTick.run();
+            start(everyTick);
+          }
+        }));
+  }
+
+  /** Runs a task in the model's context, in order of submission. */
+  void submit(Runnable task) {
+    arrived.add(task);
+    if (dead) {
+      runLeftovers();
+    } else if (scheduled.compareAndSet(false, true)) {
+      scheduler.execute(this::runBatch);
+    }
+  }
+
+  /** Asks the model something. The answer completes on the model's context, after its changes are stored. */
+  <T> CompletableFuture<T> ask(Function<ControlPlaneModel, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    submit(() -> {
+      if (stopped) {
+        answer.completeExceptionally(new IllegalStateException("the control plane has stopped"));
+        return;
+      }
+      T result = question.apply(model);
+      // What was answered must be true after a crash as well.
+      commit();
+      answer.complete(result);
+    });
+    return answer;
+  }
+
+  /** What a peer does: held back while the control plane plays dead. */
+  void input(Consumer<ControlPlaneModel> input) {
+    submit(() -> {
+      if (stopped) {
+        return;
+      }
+      if (faults.silent()) {
+        held.add(() -> input.accept(model));
+      } else {
+        releaseHeld();
+        input.accept(model);
+      }
+    });
+  }
+
+  /** A message from a peer, subject to the faults that are on. */
+  void received(Link link, Envelope envelope) {
+    if (envelope.message() instanceof Register) {
+      Optional<FaultBoard.RejectRegistrations> rejection = faults.rejection.take();
+      Duration delay = faults.registrationDelay();
+      if (rejection.isPresent()) {
+        model.reject(
+            link, envelope, rejection.get().permanent(), rejection.get().why());
+        return;
+      }
+      if (!delay.isZero()) {
+        model.heard(link);
+        scheduler.schedule(delay, () -> input(later -> later.received(link, envelope)));
+        return;
+      }
+    }
+    boolean ignored = faults.heartbeatsIgnored()
+        && (envelope.message() instanceof Heartbeat || envelope.message() instanceof Ping);
+    if (ignored) {
+      model.heard(link);
+    } else {
+      model.received(link, envelope);
+    }
+  }
+
+  /** The outlet has something to flush. In the model's context only. */
+  void said(FlushableOutlet outlet) {
+    unflushed.add(outlet);
+  }
+
+  /** Lets go of what was held back while the control plane played dead. */
+  void wakeUp() {
+    submit(() -> {
+      if (!faults.silent()) {
+        releaseHeld();
+      }
+    });
+  }
+
+  private void releaseHeld() {
+    if (!held.isEmpty()) {
+      List<Runnable> release = held;
+      held = new ArrayList<>();
+      release.forEach(this::runGuarded);
+    }
+  }
+
+  /** Ends the model: a last commit if {@code orderly}, nothing at all as after a kill otherwise. */
+  CompletableFuture<Void> stop(boolean orderly) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    submit(() -> {
+      if (!stopped) {
+        stopped = true;
+        letGoOfStore(orderly);
+      }
+      done.complete(null);
+    });
+    return done;
+  }
+
+  private void letGoOfStore(boolean orderly) {
+    try {
+      if (orderly) {
+        store.close();
+      } else {
+        store.abandon();
+      }
+    } catch (RuntimeException e) {
+      log.error("the state could not be stored while stopping", e);
+    }
+  }
+
+  /** The scheduler runs nothing any more: whoever still asks is told so. */
+  void dead() {
+    stopped = true;
+    dead = true;
+    runLeftovers();
+  }
+
+  private void runLeftovers() {
+    for (Runnable task = arrived.poll(); task != null; task = arrived.poll()) {
+      runGuarded(task);
+    }
+  }
+
+  private void runBatch() {
+    scheduled.set(false);
+    for (int i = 0; i < LARGEST_BATCH; i++) {
+      Runnable task = arrived.poll();
+      if (task == null) {
+        break;
+      }
+      runGuarded(task);
+    }
+    commit();
+    if (!arrived.isEmpty() && scheduled.compareAndSet(false, true)) {
+      scheduler.execute(this::runBatch);
+    }
+  }
+
+  private void runGuarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("an input broke the model; the rest goes on", e);
+    }
+  }
+
+  private void commit() {
+    if (stopped) {
+      unflushed.clear();
+      return;
+    }
+    try {
+      store.commit();
+    } catch (RuntimeException e) {
+      // Nothing may be said that was not stored, so nothing can be said any more.
+      stopped = true;
+      unflushed.clear();
+      letGoOfStore(false);
+      failed.accept(e);
+      return;
+    }
+    if (!faults.silent()) {
+      unflushed.forEach(FlushableOutlet::flush);
+      unflushed.clear();
+    }
+  }
+}
