@@ -145,7 +145,10 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Ends the stream in one direction of every connection there is: its receiver reads an end, its sender goes on. */
   public void halfClose(Direction direction) {
-    perform(() -> eachConnection(connection -> connection.halfClose(direction)));
+    perform(() -> {
+      long now = ticker.nanos();
+      eachConnection(connection -> connection.halfClose(direction, now));
+    });
   }
 
   /** How many connections were accepted so far. */
@@ -168,7 +171,12 @@ public final class FaultProxy implements AutoCloseable {
   public void close() {
     closing = true;
     selector.wakeup();
-    stopped.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      // Everything is being released all the same.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void eachConnection(Consumer<ProxiedConnection> action) {

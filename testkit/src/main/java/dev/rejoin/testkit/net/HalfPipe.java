@@ -24,6 +24,7 @@ final class HalfPipe {
   private int buffered;
   private boolean ended;
   private boolean endPassedOn;
+  private boolean cutOff;
   private boolean stalled;
   private long endDueNanos;
   private double allowance;
@@ -62,10 +63,9 @@ final class HalfPipe {
     return endPassedOn;
   }
 
-  /** Ends the receiver's stream now; whatever the sender still sends is dropped. */
-  void cutOff() throws IOException {
-    endPassedOn = true;
-    to.shutdownOutput();
+  /** Ends the receiver's stream at the next {@link #write}; whatever the sender still sends is dropped. */
+  void cutOff() {
+    cutOff = true;
   }
 
   /** Reads once. @param scratch empty, of any size */
@@ -90,9 +90,10 @@ final class HalfPipe {
    */
   long write(long nowNanos) throws IOException {
     stalled = false;
-    if (endPassedOn) {
+    if (cutOff) {
       chunks.clear();
       buffered = 0;
+      passEndOn();
     }
     long passed = 0;
     while (!flow.held() && !stalled && !chunks.isEmpty() && chunks.peek().dueNanos() <= nowNanos) {
@@ -113,11 +114,17 @@ final class HalfPipe {
       }
     }
     boolean endDue = ended && chunks.isEmpty() && !flow.held() && endDueNanos <= nowNanos;
-    if (endDue && !endPassedOn) {
+    if (endDue) {
+      passEndOn();
+    }
+    return flow.closes() && untilClose == 0 ? -1 : passed;
+  }
+
+  private void passEndOn() throws IOException {
+    if (!endPassedOn) {
       endPassedOn = true;
       to.shutdownOutput();
     }
-    return flow.closes() && untilClose == 0 ? -1 : passed;
   }
 
   private int allowed(int remaining, long nowNanos) {

@@ -104,12 +104,9 @@ final class ProxiedConnection {
   }
 
   /** Ends the stream of one direction; the other goes on. */
-  void halfClose(Direction direction) {
-    guarded(() -> {
-      if (connected) {
-        pipe(direction).cutOff();
-      }
-    });
+  void halfClose(Direction direction, long nowNanos) {
+    pipe(direction).cutOff();
+    guarded(() -> pump(nowNanos));
   }
 
   void reset() {
