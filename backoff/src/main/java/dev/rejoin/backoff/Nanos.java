@@ -13,7 +13,7 @@ final class Nanos {
   private Nanos() {}
 
   static double of(Duration duration) {
-    return duration.getSeconds() * PER_SECOND + duration.getNano();
+    return duration.toSeconds() * PER_SECOND + duration.toNanosPart();
   }
 
   static Duration toDuration(double nanos) {

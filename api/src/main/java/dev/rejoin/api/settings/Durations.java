@@ -56,12 +56,12 @@ public final class Durations {
       return "0s";
     }
     if (duration.isNegative()) {
-      return duration.getSeconds() == Long.MIN_VALUE
+      return duration.toSeconds() == Long.MIN_VALUE
           ? duration.toString()
           : "-" + format(duration.negated());
     }
-    long seconds = duration.getSeconds();
-    int nanos = duration.getNano();
+    long seconds = duration.toSeconds();
+    int nanos = duration.toNanosPart();
     if (seconds == 0) {
       return belowOneSecond(nanos);
     }
