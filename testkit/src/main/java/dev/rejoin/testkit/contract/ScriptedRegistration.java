@@ -41,7 +41,7 @@ public final class ScriptedRegistration implements RegistrationContext {
   private final VirtualTime time;
   private final VirtualScheduler scheduler;
   private final List<Message> sent = new ArrayList<>();
-  private final List<CompletableFuture<Answer>> outstanding = new ArrayList<>();
+  private final List<Pending> outstanding = new ArrayList<>();
   private Function<Message, @Nullable Reply> controlPlane = request -> null;
   private @Nullable Session session;
   private boolean demanded;
@@ -108,9 +108,7 @@ public final class ScriptedRegistration implements RegistrationContext {
   /** The connection ends, and both sides know. */
   public void disconnect() {
     disconnected = true;
-    List<CompletableFuture<Answer>> abandoned = List.copyOf(outstanding);
-    outstanding.clear();
-    abandoned.forEach(answer -> answer.complete(new Answer.Disconnected()));
+    List.copyOf(outstanding).forEach(request -> settle(request, new Answer.Disconnected()));
   }
 
   /** Everything the agent has sent, pings included. */
@@ -179,32 +177,38 @@ public final class ScriptedRegistration implements RegistrationContext {
 
   @Override
   public CompletionStage<Answer> request(Message message, Duration deadline) {
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    Pending request = new Pending();
     if (disconnected) {
-      scheduler.execute(() -> answer.complete(new Answer.Disconnected()));
-      return answer;
+      scheduler.execute(() -> request.answer.complete(new Answer.Disconnected()));
+      return request.answer;
     }
     sent.add(message);
-    outstanding.add(answer);
+    outstanding.add(request);
     Reply reply = message instanceof Ping ? Reply.atOnce(new Pong()) : controlPlane.apply(message);
     if (reply != null && !dead) {
-      scheduler.schedule(reply.after(), () -> arrive(answer, reply.message()));
+      scheduler.schedule(reply.after(), () -> arrive(request, reply.message()));
     }
-    scheduler.schedule(deadline, () -> settle(answer, new Answer.TimedOut(deadline)));
-    return answer;
+    scheduler.schedule(deadline, () -> settle(request, new Answer.TimedOut(deadline)));
+    return request.answer;
   }
 
-  private void arrive(CompletableFuture<Answer> request, Message message) {
+  private void arrive(Pending request, Message message) {
     if (!dead && !disconnected) {
       lastReceived = time.nanos();
       settle(request, new Answer.Received(message));
     }
   }
 
-  private void settle(CompletableFuture<Answer> request, Answer answer) {
+  /** Only the first answer counts. */
+  private void settle(Pending request, Answer answer) {
     if (outstanding.remove(request)) {
-      request.complete(answer);
+      request.answer.complete(answer);
     }
+  }
+
+  /** A request that has no answer yet. */
+  private static final class Pending {
+    final CompletableFuture<Answer> answer = new CompletableFuture<>();
   }
 
   @Override

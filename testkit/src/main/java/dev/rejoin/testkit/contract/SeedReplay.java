@@ -52,10 +52,5 @@ final class SeedReplay implements InvocationInterceptor {
     Replay(String message) {
       super(message, null, false, false);
     }
-
-    @Override
-    public String toString() {
-      return getMessage() == null ? "" : getMessage();
-    }
   }
 }

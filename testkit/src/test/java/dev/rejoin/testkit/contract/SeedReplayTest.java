@@ -2,6 +2,7 @@ package dev.rejoin.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class SeedReplayTest {
@@ -12,7 +13,7 @@ class SeedReplayTest {
 
     assertThat(run.failureOf("seeded").getSuppressed())
         .singleElement()
-        .asString()
+        .extracting(Throwable::getMessage, InstanceOfAssertFactories.STRING)
         .startsWith("seed 3; replay it with: mvn test ")
         .endsWith("'-Dtest=SeedReplayTest$FailsAtThree#seeded' -Drejoin.seed=3");
     assertThat(run.passed()).containsExactly("seeded");
