@@ -17,6 +17,7 @@ final class Delivery {
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private long session;
+  private boolean renewing;
   private @Nullable Queue<Envelope> held;
   private int heldBytes;
 
@@ -30,8 +31,22 @@ final class Delivery {
     session = 0;
   }
 
+  /**
+   * A full registration leaves on this link. What arrives up to its answer is still the old session's; but what leaves
+   * behind it is read in the new one, whose numbers we do not know yet.
+   */
+  void renew() {
+    renewing = true;
+  }
+
+  /** Whether what leaves on this link may acknowledge messages of session {@code number}. */
+  boolean acknowledges(long number) {
+    return session == number && number != 0 && !renewing;
+  }
+
   void carry(long number) {
     session = number;
+    renewing = false;
   }
 
   /** Keeps a numbered message for the session to come; false if that is too much. */

@@ -84,7 +84,7 @@ final class MessagePlane {
 
   /** What an envelope that leaves on {@code link} now acknowledges. */
   long acknowledge(Link link) {
-    if (link.delivery().session() != session || session == 0) {
+    if (!link.delivery().acknowledges(session)) {
       return 0;
     }
     inbox.acknowledgementSent();

@@ -108,6 +108,7 @@ final class Registrar {
         return;
       }
       if (message instanceof Register register) {
+        link.delivery().renew();
         presented = register.description() == description
             ? fingerprint
             : register.description().fingerprint();
