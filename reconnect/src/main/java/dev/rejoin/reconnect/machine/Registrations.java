@@ -61,10 +61,12 @@ final class Registrations {
             Beside.NOTHING));
   }
 
-  private static void begin(Turn turn, Registering registering) {
-    turn.candidate = registering.at(Stage.OPEN, limit(turn));
+  private static Registering begin(Turn turn, Registering registering) {
+    Registering begun = registering.at(Stage.OPEN, limit(turn));
+    turn.candidate = begun;
     turn.emit(new Effect.BeginRegistration(
         registering.link(), registering.number(), registering.demanded(), turn.primary != null));
+    return begun;
   }
 
   private static long limit(Turn turn) {
@@ -168,7 +170,7 @@ final class Registrations {
     if (turn.now < registering.runUntil()) {
       watch(turn, registering);
     } else if (registering.stage() == Stage.DEFERRED) {
-      begin(turn, registering);
+      watch(turn, begin(turn, registering));
     } else {
       broken(
           turn,

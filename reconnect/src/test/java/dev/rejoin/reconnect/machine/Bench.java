@@ -1,0 +1,339 @@
+package dev.rejoin.reconnect.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rejoin.api.Endpoint;
+import dev.rejoin.api.Pacing;
+import dev.rejoin.api.Secret;
+import dev.rejoin.api.Session;
+import dev.rejoin.api.backoff.Wait;
+import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.registration.RegistrationOutcome;
+import dev.rejoin.api.transport.ConnectionInfo;
+import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.reconnect.machine.Candidate.Trying;
+import dev.rejoin.testkit.time.SeededDice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** A machine on the bench: steps it, remembers what it did, and holds every step against the invariants. */
+final class Bench {
+  static final Rules RULES = new Rules(
+      Duration.ofSeconds(15),
+      0,
+      Duration.ofSeconds(30),
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(2),
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(30),
+      Duration.ofSeconds(60),
+      Duration.ofMinutes(30),
+      Duration.ofSeconds(3));
+  static final ConnectFailure REFUSED = new ConnectFailure.Refused("nobody listens");
+  static final Disconnect RESET = new Disconnect.ConnectionLost("reset");
+  private static final Wait AFTER_100_MS = new Wait(Duration.ofMillis(100), "fixed");
+
+  final Rules rules;
+  private final ReconnectMachine machine;
+  private final RandomGenerator dice;
+  State state;
+  long now = -Duration.ofMinutes(1).toNanos();
+  List<Effect> effects = List.of();
+  private long epoch;
+
+  Bench() {
+    this(1, RULES, 1);
+  }
+
+  Bench(int endpoints, Rules rules, long seed) {
+    this.rules = rules;
+    machine = new ReconnectMachine(
+        rules,
+        IntStream.rangeClosed(1, endpoints)
+            .mapToObj(i -> Endpoint.parse("ws://192.0.2." + i + ":1"))
+            .toList(),
+        IntStream.range(0, endpoints).mapToObj(i -> "bench").toList());
+    dice = SeededDice.of(seed);
+    state = State.fresh(now);
+  }
+
+  private Bench(Bench other) {
+    rules = other.rules;
+    machine = other.machine;
+    dice = SeededDice.of(1);
+    state = other.state;
+    now = other.now;
+    epoch = other.epoch;
+  }
+
+  /** Another one in the same state. */
+  Bench fork() {
+    return new Bench(this);
+  }
+
+  // ---- stepping
+
+  Bench fire(Event event) {
+    State before = state;
+    Step step = machine.step(before, event, now, dice);
+    state = step.state();
+    effects = step.effects();
+    requireSound(before, event);
+    return this;
+  }
+
+  /** Lets time pass without a timer. */
+  Bench pass(Duration duration) {
+    now += duration.toNanos();
+    return this;
+  }
+
+  Bench passMillis(long millis) {
+    return pass(Duration.ofMillis(millis));
+  }
+
+  /** Lets time pass and every timer fire on time. */
+  Bench run(Duration duration) {
+    long until = now + duration.toNanos();
+    while (machine.nextDeadline(state) <= until) {
+      now = Math.max(now, machine.nextDeadline(state));
+      fire(new Event.Tick());
+    }
+    now = until;
+    return this;
+  }
+
+  long deadline() {
+    return machine.nextDeadline(state);
+  }
+
+  Duration untilDeadline() {
+    return Duration.ofNanos(deadline() - now);
+  }
+
+  /** On to the next deadline, and the timer. */
+  Bench tick() {
+    now = Math.max(now, deadline());
+    return fire(new Event.Tick());
+  }
+
+  // ---- ways to a state
+
+  Bench start() {
+    return fire(new Event.Start());
+  }
+
+  Bench propose() {
+    return propose(AFTER_100_MS.delay());
+  }
+
+  Bench propose(Duration delay) {
+    Candidate.Asking asking = (Candidate.Asking) state.candidate();
+    return fire(new Event.WaitProposed(asking.number(), new Wait(delay, "fixed")));
+  }
+
+  Bench open() {
+    return fire(new Event.Opened(candidateLink(), info()));
+  }
+
+  Bench commit() {
+    return fire(new Event.Committing(candidateLink()));
+  }
+
+  Bench failed(ConnectFailure failure) {
+    return fire(new Event.ConnectFailed(candidateLink(), failure, PhaseTimes.none()));
+  }
+
+  Bench refused() {
+    return failed(REFUSED);
+  }
+
+  Bench registered() {
+    return registered(Pacing.unannounced());
+  }
+
+  Bench registered(Pacing pacing) {
+    return ended(new RegistrationOutcome.Registered(
+        new Session("a1", ++epoch, Secret.of("token"), Duration.ofSeconds(5), pacing), ""));
+  }
+
+  Bench resumed() {
+    return ended(new RegistrationOutcome.Resumed(++epoch, 0, state.pacing(), ""));
+  }
+
+  Bench deferred(Duration retryAfter) {
+    return ended(new RegistrationOutcome.Deferred(retryAfter, "later"));
+  }
+
+  Bench ended(RegistrationOutcome outcome) {
+    return fire(new Event.RegistrationEnded(candidateLink(), outcome));
+  }
+
+  Bench ready() {
+    return ready(Pacing.unannounced());
+  }
+
+  Bench ready(Pacing pacing) {
+    return start().open().commit().registered(pacing);
+  }
+
+  /** Ready, and so long that the count of attempts has started over. */
+  Bench stable(Pacing pacing) {
+    ready(pacing);
+    for (int i = 0; i < 40 && !primary().stable(); i++) {
+      run(Duration.ofSeconds(1));
+      fire(new Event.HeartbeatAnswered(primary().link(), Duration.ZERO, pacing));
+    }
+    return this;
+  }
+
+  Bench stable() {
+    return stable(Pacing.unannounced());
+  }
+
+  /** The heartbeat is under way. */
+  Bench asked() {
+    while (primary().liveness().awaiting() == null) {
+      tick();
+    }
+    return fire(new Event.BeatFlushed(primary().link(), now));
+  }
+
+  Bench suspect() {
+    asked();
+    return run(rules.suspectAfter());
+  }
+
+  Bench lost() {
+    return fire(new Event.Closed(primary().link(), RESET));
+  }
+
+  Bench drain(Duration over) {
+    return fire(new Event.DrainAnnounced(primary().link(), over, over.multipliedBy(2)));
+  }
+
+  Bench heard() {
+    return fire(new Event.Received(primary().link(), now));
+  }
+
+  // ---- looking
+
+  Primary primary() {
+    assertThat(state.primary()).isNotNull();
+    return state.primary();
+  }
+
+  long candidateLink() {
+    assertThat(state.candidate()).isInstanceOf(Trying.class);
+    return ((Trying) state.candidate()).link();
+  }
+
+  Candidate.Waiting waiting() {
+    assertThat(state.candidate()).isInstanceOf(Candidate.Waiting.class);
+    return (Candidate.Waiting) state.candidate();
+  }
+
+  Duration remaining() {
+    return Duration.ofNanos(waiting().until() - now);
+  }
+
+  <T extends Effect> Optional<T> effect(Class<T> type) {
+    return effects.stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  <T extends AgentEvent> Optional<T> observed(Class<T> type) {
+    return effects.stream()
+        .filter(Effect.Observe.class::isInstance)
+        .map(effect -> ((Effect.Observe) effect).event())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst();
+  }
+
+  static ConnectionInfo info() {
+    return new ConnectionInfo(
+        "bench", Endpoint.parse("ws://192.0.2.1:1"), "", Optional.empty(), PhaseTimes.none());
+  }
+
+  // ---- what must hold whatever happened
+
+  private void requireSound(State before, Event event) {
+    boolean running = state.life() instanceof Life.Running;
+    boolean any = state.primary() != null || !(state.candidate() instanceof Candidate.None);
+    assertThat(any).as("a primary or a candidate while %s", state.life()).isEqualTo(running);
+    assertThat(state.candidate().beside() != Beside.NOTHING)
+        .as("a candidate beside a primary: %s", state)
+        .isEqualTo(state.primary() != null && !(state.candidate() instanceof Candidate.None));
+    assertThat(linksOf(state)).as("links").doesNotHaveDuplicates();
+    requireNextStep(event);
+    requireReleased(before, event);
+    requireTold(before);
+    if (before.session() != null && state.session() != null) {
+      assertThat(state.session().epoch())
+          .isGreaterThanOrEqualTo(before.session().epoch());
+    }
+  }
+
+  private void requireNextStep(Event event) {
+    if (state.life() instanceof Life.Running || state.life() instanceof Life.Stopping) {
+      assertThat(deadline()).as("a next deadline").isNotEqualTo(Long.MAX_VALUE);
+    } else if (state.retiring() == null) {
+      assertThat(deadline()).as("no deadline while %s", state.life()).isEqualTo(Long.MAX_VALUE);
+    }
+    if (event instanceof Event.Tick) {
+      assertThat(deadline()).as("nothing is left to do now, %s", state).isGreaterThan(now);
+    }
+  }
+
+  /** Whatever the state no longer knows has been closed, or closed by itself, or is waited for. */
+  private void requireReleased(State before, Event event) {
+    Set<Long> gone = new HashSet<>(linksOf(before));
+    linksOf(state).forEach(gone::remove);
+    for (long link : gone) {
+      boolean ended = event instanceof Event.Closed closed && closed.link() == link
+          || event instanceof Event.ConnectFailed failed && failed.link() == link;
+      boolean released = effects.stream()
+          .anyMatch(effect -> effect instanceof Effect.Close close && close.link() == link
+              || effect instanceof Effect.Abort abort && abort.link() == link);
+      assertThat(ended || released)
+          .as("link %d is released by %s", link, effects)
+          .isTrue();
+    }
+    effect(Effect.Connect.class)
+        .ifPresent(connect -> assertThat(linksOf(state)).contains(connect.link()));
+  }
+
+  private void requireTold(State before) {
+    Long holder = before.primary() == null ? null : before.primary().link();
+    Long next = state.primary() == null ? null : state.primary().link();
+    assertThat(effect(Effect.Adopt.class).isPresent())
+        .as("adoption is told, from %s to %s", holder, next)
+        .isEqualTo(next != null && !next.equals(holder));
+    assertThat(effect(Effect.Detach.class).isPresent())
+        .as("the end of the session's connection is told, from %s to %s", holder, next)
+        .isEqualTo(holder != null && next == null);
+  }
+
+  private static List<Long> linksOf(State state) {
+    List<Long> links = new ArrayList<>();
+    if (state.primary() != null) {
+      links.add(state.primary().link());
+    }
+    if (state.candidate() instanceof Trying trying) {
+      links.add(trying.link());
+    }
+    if (state.retiring() != null) {
+      links.add(state.retiring().link());
+    }
+    return links;
+  }
+}
