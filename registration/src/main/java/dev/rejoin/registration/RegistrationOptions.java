@@ -15,7 +15,7 @@ final class RegistrationOptions {
           "register_timeout", Duration.ofMillis(100), Duration.ofMinutes(2))
       .byDefault(Duration.ofSeconds(30))
       .meaning(
-          "How long the control plane may take to answer a full registration before it is sent once more."
+          "How long the control plane may take to answer a full registration before it is sent once more, with twice the time."
               + " A connection that still answers is never given up over a slow registration.");
 
   private RegistrationOptions() {}

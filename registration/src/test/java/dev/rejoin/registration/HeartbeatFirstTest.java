@@ -79,16 +79,20 @@ class HeartbeatFirstTest {
   }
 
   @Test
-  void slowRegistration_isRepeatedEachDeadline_underOneId() {
+  void slowRegistration_isRepeatedUnderOneId_withTwiceTheTimeEachTime() {
     link.demanded();
     CompletableFuture<RegistrationOutcome> outcome = link.start(heartbeatFirst);
 
-    time.advance(Duration.ofSeconds(29));
+    time.advance(Duration.ofMillis(29_999));
     assertThat(link.sent(Register.class)).hasSize(1);
-    time.advance(Duration.ofSeconds(70));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(link.sent(Register.class)).hasSize(2);
+    time.advance(Duration.ofSeconds(60));
+    assertThat(link.sent(Register.class)).hasSize(3);
+    time.advance(Duration.ofSeconds(120 + 240 + 240));
 
     assertThat(outcome).isNotDone();
-    assertThat(link.sent(Register.class)).hasSize(4).containsOnly(link.register());
+    assertThat(link.sent(Register.class)).hasSize(6).containsOnly(link.register());
     link.disconnect();
   }
 

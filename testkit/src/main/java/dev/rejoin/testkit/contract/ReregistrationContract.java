@@ -188,6 +188,17 @@ public abstract class ReregistrationContract extends ProviderContract<Reregistra
         .containsOnly("registration-1");
   }
 
+  /** With a constant deadline, every answer would come too late for its request. */
+  @Test
+  void registrationThatAlwaysTakesAMinute_onALivingLink_succeeds() {
+    ScriptedRegistration link = link(answers(null, new Reply(SUCCESS, Duration.ofMinutes(1))));
+    CompletableFuture<RegistrationOutcome> outcome = link.start(product());
+
+    time.advance(PATIENCE);
+
+    assertThat(result(outcome)).isInstanceOf(RegistrationOutcome.Registered.class);
+  }
+
   @Test
   void unansweredRegistration_onADeadLink_isGivenUp() {
     ScriptedRegistration link = link(answers(null, null));

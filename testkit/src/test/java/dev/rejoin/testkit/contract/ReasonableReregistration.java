@@ -51,8 +51,13 @@ public class ReasonableReregistration implements ReregistrationStrategy, Reregis
   }
 
   CompletionStage<RegistrationOutcome> register(RegistrationContext context) {
+    return register(context, TIMEOUT);
+  }
+
+  final CompletionStage<RegistrationOutcome> register(
+      RegistrationContext context, Duration deadline) {
     return context
-        .request(context.register(), TIMEOUT)
+        .request(context.register(), deadline)
         .thenCompose(answer -> registered(context, answer));
   }
 
@@ -60,8 +65,8 @@ public class ReasonableReregistration implements ReregistrationStrategy, Reregis
     if (answer instanceof Answer.Received received) {
       return done(outcome(received.message()));
     }
-    return answer instanceof Answer.TimedOut
-        ? ifAlive(context, () -> register(context))
+    return answer instanceof Answer.TimedOut timedOut
+        ? ifAlive(context, () -> register(context, timedOut.after().multipliedBy(2)))
         : unanswered();
   }
 

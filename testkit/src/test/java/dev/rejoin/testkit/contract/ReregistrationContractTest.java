@@ -30,6 +30,8 @@ class ReregistrationContractTest {
   private static final String DEFERRED = "deferredRegistration_isPassedOnWithItsSlot";
   private static final String NONSENSE = "answerThatIsNone_isATransientRejectionThatSaysSo";
   private static final String SLOW = "registrationOfTwoMinutes_onALivingLink_isWaitedFor";
+  private static final String ALWAYS_SLOW =
+      "registrationThatAlwaysTakesAMinute_onALivingLink_succeeds";
   private static final String DEAD = "unansweredRegistration_onADeadLink_isGivenUp";
   private static final String BESIDE =
       "unansweredResumption_besideALivingPrimary_isGivenUpWithoutARegistration";
@@ -112,7 +114,7 @@ class ReregistrationContractTest {
 
   @Test
   void slowRegistrationThatDropsTheConnection_isCaught() {
-    assertThat(SuiteRun.of(Impatient.class).failed()).containsExactly(SLOW);
+    assertThat(SuiteRun.of(Impatient.class).failed()).containsExactlyInAnyOrder(SLOW, ALWAYS_SLOW);
   }
 
   static class Impatient extends Broken {
@@ -126,6 +128,27 @@ class ReregistrationContractTest {
     @Override
     CompletionStage<RegistrationOutcome> registered(RegistrationContext context, Answer answer) {
       return answer instanceof Answer.TimedOut ? unanswered() : super.registered(context, answer);
+    }
+  }
+
+  @Test
+  void registrationThatIsGivenTheSameTimeAgain_isCaught() {
+    assertThat(SuiteRun.of(Repeating.class).failed()).containsExactly(ALWAYS_SLOW);
+  }
+
+  static class Repeating extends Broken {
+    @Override
+    protected ReregistrationStrategy provider() {
+      return new RepeatingStrategy();
+    }
+  }
+
+  public static class RepeatingStrategy extends ReasonableReregistration {
+    @Override
+    CompletionStage<RegistrationOutcome> registered(RegistrationContext context, Answer answer) {
+      return answer instanceof Answer.TimedOut
+          ? ifAlive(context, () -> register(context))
+          : super.registered(context, answer);
     }
   }
 
