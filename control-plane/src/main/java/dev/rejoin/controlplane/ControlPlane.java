@@ -15,6 +15,7 @@ import dev.rejoin.controlplane.server.ControlPlaneServer;
 import dev.rejoin.controlplane.server.Faults;
 import dev.rejoin.controlplane.server.ServerSettings;
 import dev.rejoin.controlplane.server.TokenFileAuthenticator;
+import dev.rejoin.controlplane.store.FileSessionStore;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -97,7 +98,9 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private static SessionStore store(ControlPlaneConfig config) throws IOException {
-    return new MemorySessionStore();
+    return config.stateFile().isEmpty()
+        ? new MemorySessionStore()
+        : FileSessionStore.open(config.stateFile().get(), config.fsync());
   }
 
   private static Optional<SslContext> tls(ControlPlaneConfig config) throws IOException {

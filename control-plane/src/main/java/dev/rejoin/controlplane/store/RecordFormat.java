@@ -1,0 +1,232 @@
+package dev.rejoin.controlplane.store;
+
+import dev.rejoin.api.AgentDescription;
+import dev.rejoin.api.ServerSpecs;
+import dev.rejoin.api.message.Command;
+import dev.rejoin.api.message.Opaque;
+import dev.rejoin.controlplane.model.AgentRecord;
+import dev.rejoin.controlplane.model.CommandQueue;
+import dev.rejoin.controlplane.model.FleetRecord;
+import dev.rejoin.controlplane.model.Routes;
+import dev.rejoin.controlplane.model.SessionRecord;
+import dev.rejoin.controlplane.model.TokenHash;
+import dev.rejoin.controlplane.store.RecordReader.InvalidRecordException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of the control plane's memory ↔ bytes. An agent whose session merely went on (numbers, epoch, loss) takes a
+ * few dozen bytes; everything else is written whole.
+ */
+final class RecordFormat {
+  private static final int WHOLE = 1;
+  private static final int PROGRESS = 2;
+  private static final int REMOVED = 3;
+  private static final int FLEET = 4;
+
+  private RecordFormat() {}
+
+  // ---- writing
+
+  static void writeChange(
+      @Nullable AgentRecord before, @Nullable AgentRecord now, String id, RecordWriter out) {
+    if (now == null) {
+      if (before != null) {
+        out.octet(REMOVED);
+        out.text(id);
+      }
+    } else if (before != null && isProgress(before, now)) {
+      writeProgress(before, now, out);
+    } else {
+      writeWhole(now, out);
+    }
+  }
+
+  /** Whether everything but the numbers is the same: the model keeps what it does not change, so identity tells. */
+  private static boolean isProgress(AgentRecord before, AgentRecord now) {
+    return before.session() == now.session()
+        && before.description() == now.description()
+        && before.routes() == now.routes()
+        && before.instanceId().equals(now.instanceId())
+        && continues(before.commands(), now.commands());
+  }
+
+  private static boolean continues(CommandQueue before, CommandQueue now) {
+    long first = now.acknowledged() + 1;
+    return now.acknowledged() >= before.acknowledged()
+        && now.last() >= before.last()
+        && (first > before.last() || before.get(first) == now.get(first));
+  }
+
+  private static void writeProgress(AgentRecord before, AgentRecord now, RecordWriter out) {
+    out.octet(PROGRESS);
+    out.text(now.agentId());
+    out.number(now.epoch());
+    out.number(now.lastReceived());
+    out.optionalInstant(now.lostAt());
+    out.number(now.commands().acknowledged());
+    writeCommands(now.commands().after(before.commands().last()), out);
+  }
+
+  static void writeWhole(AgentRecord record, RecordWriter out) {
+    out.octet(WHOLE);
+    writeDescription(record.description(), out);
+    out.text(record.instanceId());
+    out.number(record.epoch());
+    out.flag(record.session().isPresent());
+    record.session().ifPresent(session -> {
+      out.text(session.registrationId());
+      out.text(session.subject());
+      out.octets(session.token().toByteArray());
+    });
+    out.number(record.lastReceived());
+    out.number(record.commands().acknowledged());
+    writeCommands(record.commands().waiting(), out);
+    out.text(record.routes().digest());
+    out.texts(record.routes().targets());
+    out.optionalInstant(record.lostAt());
+  }
+
+  private static void writeDescription(AgentDescription description, RecordWriter out) {
+    out.text(description.id());
+    out.text(description.name());
+    out.text(description.cluster());
+    out.text(description.kubernetesVersion());
+    out.text(description.serverAddress());
+    out.text(description.cloudProvider());
+    out.text(description.region());
+    ServerSpecs specs = description.serverSpecs();
+    out.number(specs.cpuCores());
+    out.number(specs.memoryBytes());
+    out.number(specs.diskBytes());
+    out.text(specs.operatingSystem());
+    out.text(specs.architecture());
+    out.texts(description.labels());
+    out.texts(description.metadata());
+  }
+
+  private static void writeCommands(List<Command> commands, RecordWriter out) {
+    out.number(commands.size());
+    for (Command command : commands) {
+      out.text(command.messageId());
+      out.text(command.name());
+      out.octets(command.body().toByteArray());
+      out.flag(command.redelivered());
+    }
+  }
+
+  static void writeFleet(FleetRecord fleet, RecordWriter out) {
+    out.octet(FLEET);
+    out.real(fleet.highWater());
+    out.instant(fleet.at());
+  }
+
+  // ---- reading
+
+  /** Applies the next change to {@code agents}; returns the fleet's size if that is what changed. */
+  static Optional<FleetRecord> apply(RecordReader in, Map<String, AgentRecord> agents)
+      throws InvalidRecordException {
+    int kind = in.octet();
+    try {
+      switch (kind) {
+        case WHOLE -> {
+          AgentRecord record = readWhole(in);
+          agents.put(record.agentId(), record);
+        }
+        case PROGRESS -> applyProgress(in, agents);
+        case REMOVED -> agents.remove(in.text());
+        case FLEET -> {
+          return Optional.of(new FleetRecord(in.real(), in.instant()));
+        }
+        default ->
+          throw new InvalidRecordException(
+              "kind: " + kind + " (expected: " + WHOLE + ".." + FLEET + ")");
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRecordException(String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static void applyProgress(RecordReader in, Map<String, AgentRecord> agents)
+      throws InvalidRecordException {
+    String id = in.text();
+    AgentRecord before = agents.get(id);
+    if (before == null) {
+      throw new InvalidRecordException("progress of an agent that is not known");
+    }
+    long epoch = in.number();
+    long lastReceived = in.number();
+    var lostAt = in.optionalInstant();
+    long acknowledged = in.number();
+    List<Command> added = readCommands(in);
+    CommandQueue queue = before.commands();
+    if (acknowledged < queue.acknowledged() || acknowledged > queue.last() + added.size()) {
+      throw new InvalidRecordException("acknowledged: " + acknowledged + " (expected: "
+          + queue.acknowledged() + ".." + (queue.last() + added.size()) + ")");
+    }
+    List<Command> waiting = new ArrayList<>(queue.waiting());
+    waiting.addAll(added);
+    int done = (int) (acknowledged - queue.acknowledged());
+    agents.put(
+        id,
+        new AgentRecord(
+            before.description(),
+            before.fingerprint(),
+            before.instanceId(),
+            epoch,
+            before.session(),
+            lastReceived,
+            CommandQueue.of(acknowledged, waiting.subList(done, waiting.size())),
+            before.routes(),
+            lostAt));
+  }
+
+  private static AgentRecord readWhole(RecordReader in) throws InvalidRecordException {
+    AgentDescription description = readDescription(in);
+    String instanceId = in.text();
+    long epoch = in.number();
+    Optional<SessionRecord> session = in.flag()
+        ? Optional.of(new SessionRecord(in.text(), in.text(), TokenHash.ofBytes(in.octets())))
+        : Optional.empty();
+    long lastReceived = in.number();
+    CommandQueue commands = CommandQueue.of(in.number(), readCommands(in));
+    Routes routes = new Routes(in.text(), in.texts());
+    return new AgentRecord(
+        description,
+        description.fingerprint(),
+        instanceId,
+        epoch,
+        session,
+        lastReceived,
+        commands,
+        routes.digest().isEmpty() ? Routes.none() : routes,
+        in.optionalInstant());
+  }
+
+  private static AgentDescription readDescription(RecordReader in) throws InvalidRecordException {
+    return new AgentDescription(
+        in.text(),
+        in.text(),
+        in.text(),
+        in.text(),
+        in.text(),
+        in.text(),
+        in.text(),
+        new ServerSpecs(in.smallNumber(), in.number(), in.number(), in.text(), in.text()),
+        in.texts(),
+        in.texts());
+  }
+
+  private static List<Command> readCommands(RecordReader in) throws InvalidRecordException {
+    int size = in.count();
+    List<Command> commands = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      commands.add(new Command(in.text(), in.text(), Opaque.of(in.octets()), in.flag()));
+    }
+    return commands;
+  }
+}
