@@ -55,10 +55,15 @@ final class RecordFormat {
   }
 
   private static boolean continues(CommandQueue before, CommandQueue now) {
-    long first = now.acknowledged() + 1;
-    return now.acknowledged() >= before.acknowledged()
-        && now.last() >= before.last()
-        && (first > before.last() || before.get(first) == now.get(first));
+    if (now.acknowledged() < before.acknowledged() || now.last() < before.last()) {
+      return false;
+    }
+    for (long seq = now.acknowledged() + 1; seq <= before.last(); seq++) {
+      if (before.get(seq) != now.get(seq)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void writeProgress(AgentRecord before, AgentRecord now, RecordWriter out) {
@@ -164,13 +169,16 @@ final class RecordFormat {
     long acknowledged = in.number();
     List<Command> added = readCommands(in);
     CommandQueue queue = before.commands();
-    if (acknowledged < queue.acknowledged() || acknowledged > queue.last() + added.size()) {
-      throw new InvalidRecordException("acknowledged: " + acknowledged + " (expected: "
-          + queue.acknowledged() + ".." + (queue.last() + added.size()) + ")");
+    if (acknowledged < queue.acknowledged()) {
+      throw new InvalidRecordException(
+          "acknowledged: " + acknowledged + " (expected: at least " + queue.acknowledged() + ")");
     }
-    List<Command> waiting = new ArrayList<>(queue.waiting());
+    // What was queued and acknowledged within one transaction was never written.
+    List<Command> waiting = new ArrayList<>();
+    if (acknowledged < queue.last()) {
+      waiting.addAll(queue.after(acknowledged));
+    }
     waiting.addAll(added);
-    int done = (int) (acknowledged - queue.acknowledged());
     agents.put(
         id,
         new AgentRecord(
@@ -180,7 +188,7 @@ final class RecordFormat {
             epoch,
             before.session(),
             lastReceived,
-            CommandQueue.of(acknowledged, waiting.subList(done, waiting.size())),
+            CommandQueue.of(acknowledged, waiting),
             before.routes(),
             lostAt));
   }
