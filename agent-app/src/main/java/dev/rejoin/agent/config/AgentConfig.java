@@ -56,6 +56,16 @@ public record AgentConfig(
   }
 
   /**
+   * The same with providers that were found before: a program that makes many configurations looks for them once.
+   *
+   * @throws InvalidConfigException with every problem
+   */
+  public static AgentConfig of(String yaml, ProviderCatalog catalog) {
+    return new ConfigLoader(Map.of(), folder -> catalog, Machine.detect())
+        .load(YamlTree.read("configuration", yaml), Path.of(""));
+  }
+
+  /**
    * The same from nested maps, collections and texts.
    *
    * @throws InvalidConfigException with every problem

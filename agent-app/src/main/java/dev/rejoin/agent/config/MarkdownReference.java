@@ -75,21 +75,20 @@ public final class MarkdownReference {
     }
   }
 
+  /** Where a strategy's default differs from the machine's, it is the strategy's that holds for both. */
   private void shared(List<Option<?>> options, String section) {
     if (!section.equals(ConfigSchema.RECONNECT)) {
       return;
     }
-    List<String> machine = ReconnectPolicy.options().stream().map(Option::name).toList();
-    List<String> shared = options.stream()
-        .map(Option::name)
-        .filter(machine::contains)
-        .map(name -> "`" + name + "`")
-        .toList();
-    if (!shared.isEmpty()) {
-      text.append("\nWith this strategy, ")
-          .append(String.join(", ", shared))
-          .append(shared.size() == 1 ? " has the default" : " have the defaults")
-          .append(" of this table, for the machine too.\n");
+    for (Option<?> option : options) {
+      boolean differs = ReconnectPolicy.options().stream()
+          .anyMatch(machine -> machine.name().equals(option.name())
+              && !machine.defaultText().equals(option.defaultText()));
+      if (differs) {
+        text.append("\nWith this strategy the default of `")
+            .append(option.name())
+            .append("` holds for the machine too.\n");
+      }
     }
   }
 

@@ -70,7 +70,7 @@ final class ProviderChoice {
   private String missing(ProviderKind<?> kind, String name) {
     Optional<String> artifact = KnownArtifacts.bringing(kind, name);
     if (artifact.isPresent()) {
-      return name + " is not available: artifact " + artifact.get() + " is not in lib/ (expected: "
+      return name + " is not available: artifact " + artifact.get() + " is not in lib/ ("
           + available(kind) + ")";
     }
     String nearest = NearestName.to(name, catalog.names(kind))

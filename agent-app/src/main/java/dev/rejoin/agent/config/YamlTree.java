@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
@@ -23,6 +24,8 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * swell to gigabytes. Scalars stay as written ({@code 1.30} is not 1.3).
  */
 final class YamlTree {
+  private static final Pattern PLACE = Pattern.compile("line ([0-9]{1,7}), column");
+
   private final String file;
   private final JsonParser parser;
   private final List<ConfigProblem> problems = new ArrayList<>();
@@ -43,11 +46,19 @@ final class YamlTree {
         new YAMLFactory().createParser(ObjectReadContext.empty(), new StringReader(text))) {
       return new YamlTree(file, parser).document();
     } catch (JacksonException e) {
-      TokenStreamLocation location = e.getLocation();
-      int line = location == null ? 1 : Math.max(1, location.getLineNr());
       throw new InvalidConfigException(
-          List.of(new ConfigProblem(new Origin.InFile(file, line), "not YAML: " + reason(e))));
+          List.of(new ConfigProblem(new Origin.InFile(file, line(e)), "not YAML: " + reason(e))));
     }
+  }
+
+  /** Where the scanner was; the exception's own location is that of the token before. */
+  private static int line(JacksonException e) {
+    int line = 1;
+    Matcher place = PLACE.matcher(e.getOriginalMessage());
+    while (place.find()) {
+      line = Integer.parseInt(place.group(1));
+    }
+    return line;
   }
 
   /** The parser's own words, without its drawing of the place. */

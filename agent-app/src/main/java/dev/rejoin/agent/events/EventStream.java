@@ -133,8 +133,10 @@ public final class EventStream implements Observer {
 
   private void finish() {
     if (dropped.get() > 0) {
-      log.warn("{} events were dropped: the event file could not keep up", dropped.get());
-      writeLine(lines.dropped(wallClock.instant(), dropped.get()));
+      log.warn("events that could not be written: {}", dropped.get());
+      if (!broken) {
+        writeLine(lines.dropped(wallClock.instant(), dropped.get()));
+      }
     }
     try {
       out.close();
@@ -144,16 +146,16 @@ public final class EventStream implements Observer {
   }
 
   private void writeLine(String line) {
-    if (broken) {
-      dropped.incrementAndGet();
-      return;
+    if (!broken) {
+      try {
+        out.write(line);
+        out.write('\n');
+        return;
+      } catch (IOException e) {
+        fail(e);
+      }
     }
-    try {
-      out.write(line);
-      out.write('\n');
-    } catch (IOException e) {
-      fail(e);
-    }
+    dropped.incrementAndGet();
   }
 
   private void flush() {

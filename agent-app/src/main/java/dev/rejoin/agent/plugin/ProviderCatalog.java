@@ -39,7 +39,8 @@ public final class ProviderCatalog {
     return find(classPath, pluginFolder);
   }
 
-  static ProviderCatalog find(ClassLoader classPath, Optional<Path> pluginFolder) {
+  /** The same with another class path than this class's own. */
+  public static ProviderCatalog find(ClassLoader classPath, Optional<Path> pluginFolder) {
     PluginFolder folder = pluginFolder.map(PluginFolder::read).orElseGet(PluginFolder::none);
     List<String> problems = new ArrayList<>(folder.problems());
     Discovery discovery = new Discovery(folder.classLoader(classPath), problems);
