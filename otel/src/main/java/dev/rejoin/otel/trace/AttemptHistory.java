@@ -1,0 +1,61 @@
+package dev.rejoin.otel.trace;
+
+import io.opentelemetry.context.Context;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one return that are over. The first {@value #FIRST} are written at once, the last {@value #LAST} when
+ * the return is over, and what is between is summed up, so that an outage of days is read as easily as one of seconds
+ * and costs no more memory.
+ */
+final class AttemptHistory {
+  static final int FIRST = 10;
+  static final int LAST = 10;
+
+  private final SpanWriter writer;
+  private final Context parent;
+  private final Queue<AttemptLeg> recent = new ArrayDeque<>();
+  private @Nullable AttemptSummary summary;
+  private int count;
+
+  AttemptHistory(SpanWriter writer, Context parent) {
+    this.writer = writer;
+    this.parent = parent;
+  }
+
+  void add(AttemptLeg leg) {
+    count++;
+    if (count <= FIRST) {
+      leg.write();
+      return;
+    }
+    recent.add(leg);
+    if (recent.size() > LAST) {
+      sumUp(recent.remove());
+    }
+  }
+
+  private void sumUp(AttemptLeg leg) {
+    AttemptSummary sum = summary;
+    if (sum == null) {
+      sum = new AttemptSummary(leg);
+      summary = sum;
+    }
+    sum.add(leg);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Writes what has been kept. */
+  void finish() {
+    if (summary != null) {
+      summary.write(writer, parent);
+    }
+    recent.forEach(AttemptLeg::write);
+    recent.clear();
+  }
+}
