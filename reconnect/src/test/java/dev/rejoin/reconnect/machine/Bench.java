@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -66,10 +65,10 @@ final class Bench {
     state = State.fresh(now);
   }
 
-  private Bench(Bench other) {
+  private Bench(Bench other, long seed) {
     rules = other.rules;
     machine = other.machine;
-    dice = SeededDice.of(1);
+    dice = SeededDice.of(seed);
     state = other.state;
     now = other.now;
     epoch = other.epoch;
@@ -77,7 +76,11 @@ final class Bench {
 
   /** Another one in the same state. */
   Bench fork() {
-    return new Bench(this);
+    return fork(1);
+  }
+
+  Bench fork(long seed) {
+    return new Bench(this, seed);
   }
 
   // ---- stepping
@@ -225,6 +228,10 @@ final class Bench {
     return fire(new Event.Received(primary().link(), now));
   }
 
+  Bench acknowledged() {
+    return fire(new Event.HeartbeatAnswered(primary().link(), Duration.ZERO, state.pacing()));
+  }
+
   // ---- looking
 
   Primary primary() {
@@ -264,63 +271,64 @@ final class Bench {
         "bench", Endpoint.parse("ws://192.0.2.1:1"), "", Optional.empty(), PhaseTimes.none());
   }
 
-  // ---- what must hold whatever happened
+  // ---- what must hold whatever happened; plain checks, for there are hundreds of thousands
 
   private void requireSound(State before, Event event) {
     boolean running = state.life() instanceof Life.Running;
-    boolean any = state.primary() != null || !(state.candidate() instanceof Candidate.None);
-    assertThat(any).as("a primary or a candidate while %s", state.life()).isEqualTo(running);
-    assertThat(state.candidate().beside() != Beside.NOTHING)
-        .as("a candidate beside a primary: %s", state)
-        .isEqualTo(state.primary() != null && !(state.candidate() instanceof Candidate.None));
-    assertThat(linksOf(state)).as("links").doesNotHaveDuplicates();
+    boolean trying = !(state.candidate() instanceof Candidate.None);
+    require((state.primary() != null || trying) == running, "a primary or a candidate if running");
+    require(
+        (state.candidate().beside() != Beside.NOTHING) == (state.primary() != null && trying),
+        "a candidate knows of a primary beside it");
+    List<Long> links = linksOf(state);
+    require(new HashSet<>(links).size() == links.size(), "every link plays one part");
+    require(
+        before.session() == null || state.session().epoch() >= before.session().epoch(),
+        "epochs only grow");
     requireNextStep(event);
-    requireReleased(before, event);
+    requireReleased(before, event, links);
     requireTold(before);
-    if (before.session() != null && state.session() != null) {
-      assertThat(state.session().epoch())
-          .isGreaterThanOrEqualTo(before.session().epoch());
-    }
   }
 
   private void requireNextStep(Event event) {
-    if (state.life() instanceof Life.Running || state.life() instanceof Life.Stopping) {
-      assertThat(deadline()).as("a next deadline").isNotEqualTo(Long.MAX_VALUE);
-    } else if (state.retiring() == null) {
-      assertThat(deadline()).as("no deadline while %s", state.life()).isEqualTo(Long.MAX_VALUE);
-    }
-    if (event instanceof Event.Tick) {
-      assertThat(deadline()).as("nothing is left to do now, %s", state).isGreaterThan(now);
-    }
+    boolean going = state.life() instanceof Life.Running || state.life() instanceof Life.Stopping;
+    boolean never = deadline() == Long.MAX_VALUE;
+    require(going || state.retiring() != null ? !never : never, "a next deadline while going on");
+    require(!(event instanceof Event.Tick) || deadline() > now, "nothing left to do after a timer");
   }
 
-  /** Whatever the state no longer knows has been closed, or closed by itself, or is waited for. */
-  private void requireReleased(State before, Event event) {
-    Set<Long> gone = new HashSet<>(linksOf(before));
-    linksOf(state).forEach(gone::remove);
-    for (long link : gone) {
-      boolean ended = event instanceof Event.Closed closed && closed.link() == link
-          || event instanceof Event.ConnectFailed failed && failed.link() == link;
-      boolean released = effects.stream()
-          .anyMatch(effect -> effect instanceof Effect.Close close && close.link() == link
-              || effect instanceof Effect.Abort abort && abort.link() == link);
-      assertThat(ended || released)
-          .as("link %d is released by %s", link, effects)
-          .isTrue();
+  /** Whatever the state no longer knows has been closed, or has ended by itself. */
+  private void requireReleased(State before, Event event, List<Long> links) {
+    for (long link : linksOf(before)) {
+      boolean ended = (event instanceof Event.Closed closed && closed.link() == link)
+          || (event instanceof Event.ConnectFailed failed && failed.link() == link);
+      require(links.contains(link) || ended || released(link), "link " + link + " is released");
     }
     effect(Effect.Connect.class)
-        .ifPresent(connect -> assertThat(linksOf(state)).contains(connect.link()));
+        .ifPresent(connect -> require(links.contains(connect.link()), "a new link is known"));
+  }
+
+  private boolean released(long link) {
+    return effects.stream()
+        .anyMatch(effect -> (effect instanceof Effect.Close close && close.link() == link)
+            || (effect instanceof Effect.Abort abort && abort.link() == link));
   }
 
   private void requireTold(State before) {
     Long holder = before.primary() == null ? null : before.primary().link();
     Long next = state.primary() == null ? null : state.primary().link();
-    assertThat(effect(Effect.Adopt.class).isPresent())
-        .as("adoption is told, from %s to %s", holder, next)
-        .isEqualTo(next != null && !next.equals(holder));
-    assertThat(effect(Effect.Detach.class).isPresent())
-        .as("the end of the session's connection is told, from %s to %s", holder, next)
-        .isEqualTo(holder != null && next == null);
+    require(
+        effect(Effect.Adopt.class).isPresent() == (next != null && !next.equals(holder)),
+        "an adoption is told");
+    require(
+        effect(Effect.Detach.class).isPresent() == (holder != null && next == null),
+        "the end of the session's connection is told");
+  }
+
+  private void require(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError("expected: " + what + "; " + effects + " led to " + state);
+    }
   }
 
   private static List<Long> linksOf(State state) {

@@ -22,10 +22,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No event in any state throws or breaks an invariant; {@link Bench} holds each step against them. */
+@Timeout(30)
 class EveryEventInEveryStateTest {
   private static final Pacing WIDE = Pacing.over(Duration.ofSeconds(3));
   private static final long NOBODY = 999;
@@ -260,9 +262,7 @@ class EveryEventInEveryStateTest {
     Bench state = STATES.get(name).get();
     for (Event first : events(state)) {
       Bench between = state.fork().fire(first);
-      for (Event second : events(between)) {
-        between.fork().fire(second);
-      }
+      events(between).forEach(second -> between.fork().fire(second));
     }
   }
 
