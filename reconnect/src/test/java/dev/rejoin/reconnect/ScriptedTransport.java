@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A transport that does what the test says: each attempt waits to be answered, each connection can be spoken on. */
-final class ScriptedTransport implements Connector {
+class ScriptedTransport implements Connector {
   final List<Dial> dials = new ArrayList<>();
 
   /** One attempt, and the connection it became. */
