@@ -4,6 +4,8 @@ import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.message.Opaque;
 import dev.rejoin.api.runtime.SystemRuntime;
+import dev.rejoin.controlplane.grpc.GrpcFrontEnd;
+import dev.rejoin.controlplane.grpc.GrpcSettings;
 import dev.rejoin.controlplane.model.AgentView;
 import dev.rejoin.controlplane.model.CommandOutcome;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
@@ -13,6 +15,7 @@ import dev.rejoin.controlplane.model.Statistics;
 import dev.rejoin.controlplane.server.Authenticator;
 import dev.rejoin.controlplane.server.ControlPlaneServer;
 import dev.rejoin.controlplane.server.Faults;
+import dev.rejoin.controlplane.server.FrontEnd;
 import dev.rejoin.controlplane.server.ServerSettings;
 import dev.rejoin.controlplane.server.TokenFileAuthenticator;
 import dev.rejoin.controlplane.store.FileSessionStore;
@@ -83,6 +86,7 @@ public final class ControlPlane implements AutoCloseable {
           config.model());
       ControlPlaneServer server = new ControlPlaneServer(
           settings,
+          config.grpcPort().map(port -> grpc(config, port)),
           pool -> config
               .tokenFile()
               .<Authenticator>map(file -> new TokenFileAuthenticator(file, pool.blocking()))
@@ -94,6 +98,16 @@ public final class ControlPlane implements AutoCloseable {
       return new ControlPlane(config, adminToken, server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FrontEnd.Opener grpc(ControlPlaneConfig config, int port) {
+    try {
+      return GrpcFrontEnd.opener(new GrpcSettings(
+          config.host(), port, config.tls(), config.handshakeTimeout(), config.maxConnections()));
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalArgumentException(
+          "grpc_port: " + port + " (expected: rejoin-transport-grpc on the class path)", e);
     }
   }
 
@@ -139,6 +153,14 @@ public final class ControlPlane implements AutoCloseable {
   /** Where agents connect. */
   public Endpoint endpoint() {
     return new Endpoint(config.tls().isPresent() ? "wss" : "ws", config.host(), server.port(), "/");
+  }
+
+  /** Where agents connect by gRPC, if they can. */
+  public Optional<Endpoint> grpcEndpoint() {
+    return server
+        .besidePort()
+        .map(port ->
+            new Endpoint(config.tls().isPresent() ? "grpcs" : "grpc", config.host(), port, "/"));
   }
 
   /** The root of the admin interface, if there is one. */

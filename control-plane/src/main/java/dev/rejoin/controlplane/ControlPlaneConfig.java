@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param host where agents connect: a name or address of this machine
  * @param port where agents connect, 0..65535; 0 takes any free one
+ * @param grpcPort where agents connect by gRPC, 0..65535; 0 takes any free one, empty opens none and needs no gRPC jars
  * @param adminPort of the admin listener on 127.0.0.1, 0..65535; 0 takes any free one, empty opens none
  * @param adminToken what callers of the admin listener must know; empty generates one
  * @param adminTokenFile where the token is read from if there is such a file, and a generated one is written to, readable
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record ControlPlaneConfig(
     String host,
     int port,
+    Optional<Integer> grpcPort,
     Optional<Integer> adminPort,
     Optional<Secret> adminToken,
     Optional<Path> adminTokenFile,
@@ -49,6 +51,7 @@ public record ControlPlaneConfig(
       throw new IllegalArgumentException("host: empty (expected: a name or address)");
     }
     requirePort("port", port);
+    grpcPort.ifPresent(grpc -> requirePort("grpc_port", grpc));
     adminPort.ifPresent(admin -> requirePort("admin_port", admin));
     adminToken.ifPresent(token -> {
       if (token.reveal().length() < LEAST_ADMIN_TOKEN) {
@@ -85,6 +88,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         LOOPBACK,
         port,
+        Optional.empty(),
         Optional.of(0),
         Optional.empty(),
         Optional.empty(),
@@ -101,6 +105,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         newHost,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -117,6 +122,24 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         newPort,
+        grpcPort,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        model);
+  }
+
+  public ControlPlaneConfig withGrpcPort(int newPort) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        Optional.of(newPort),
         adminPort,
         adminToken,
         adminTokenFile,
@@ -133,6 +156,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         Optional.of(newPort),
         adminToken,
         adminTokenFile,
@@ -149,6 +173,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         Optional.empty(),
         adminToken,
         adminTokenFile,
@@ -165,6 +190,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         Optional.of(token),
         adminTokenFile,
@@ -181,6 +207,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         Optional.of(file),
@@ -197,6 +224,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -213,6 +241,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -229,6 +258,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -245,6 +275,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -261,6 +292,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -277,6 +309,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,
@@ -293,6 +326,7 @@ public record ControlPlaneConfig(
     return new ControlPlaneConfig(
         host,
         port,
+        grpcPort,
         adminPort,
         adminToken,
         adminTokenFile,

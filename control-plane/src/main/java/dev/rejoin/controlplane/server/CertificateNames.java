@@ -11,10 +11,11 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The names that a verified client certificate speaks for. */
-final class CertificateNames {
+public final class CertificateNames {
   private static final int DNS = 2;
   private static final int URI = 6;
 
@@ -22,11 +23,13 @@ final class CertificateNames {
 
   /** DNS and URI alternative names, or else the common name; empty without a certificate. */
   static List<String> of(@Nullable SslHandler tls) {
-    if (tls == null) {
-      return List.of();
-    }
+    return tls == null ? List.of() : of(tls.engine().getSession());
+  }
+
+  /** As {@link #of(SslHandler)}, of a handshake that is over. */
+  public static List<String> of(SSLSession session) {
     try {
-      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+      Certificate[] chain = session.getPeerCertificates();
       return chain[0] instanceof X509Certificate leaf ? of(leaf) : List.of();
     } catch (SSLPeerUnverifiedException none) {
       return List.of();

@@ -49,6 +49,7 @@ public final class ControlPlaneServer implements AutoCloseable {
   }
 
   private final ServerSettings settings;
+  private final Optional<FrontEnd.Opener> besides;
   private final Authenticator authenticator;
   private final StoreOpener opener;
   private final ControlPlaneListener listener;
@@ -67,16 +68,23 @@ public final class ControlPlaneServer implements AutoCloseable {
   private @Nullable SessionStore store;
   private @Nullable Channel agentPort;
   private @Nullable Channel adminPort;
+  private @Nullable FrontEnd beside;
   private boolean ended;
 
-  /** Starts the threads. */
+  /**
+   * Starts the threads.
+   *
+   * @param besides opens another way in over the same model
+   */
   public ControlPlaneServer(
       ServerSettings settings,
+      Optional<FrontEnd.Opener> besides,
       Function<SchedulerPool, Authenticator> authenticator,
       StoreOpener opener,
       List<ControlPlaneListener> listeners,
       Runtime runtime) {
     this.settings = settings;
+    this.besides = besides;
     this.opener = opener;
     this.runtime = runtime;
     pool = new SchedulerPool("control-plane", 1);
@@ -150,6 +158,22 @@ public final class ControlPlaneServer implements AutoCloseable {
         settings.mostConnections(),
         () -> failure.get() == null);
     agentPort = loops.listen(settings.host(), settings.port(), front);
+    if (besides.isPresent()) {
+      beside = besides.get().open(context(started));
+    }
+  }
+
+  private FrontEnd.Context context(ModelRunner started) {
+    return new FrontEnd.Context(
+        loops.group(),
+        loops.serverChannel(),
+        authenticator,
+        board,
+        () -> failure.get() == null,
+        board::silent,
+        started::input,
+        started::received,
+        started::said);
   }
 
   /** The state could not be stored: nothing true can be said any more, so nothing is. */
@@ -180,6 +204,11 @@ public final class ControlPlaneServer implements AutoCloseable {
   /** The port for agents. */
   public synchronized int port() {
     return portOf(agentPort);
+  }
+
+  /** The port of the other way in, if there is one. */
+  public synchronized Optional<Integer> besidePort() {
+    return beside == null ? Optional.empty() : Optional.of(beside.port());
   }
 
   /** The port for operators, if there is one. */
@@ -227,6 +256,9 @@ public final class ControlPlaneServer implements AutoCloseable {
         await(runner.ask(model ->
             model.closeConnections(Optional.empty(), CloseCodes.GOING_AWAY, "going away")));
         await(agents.newCloseFuture(), GOODBYE_WITHIN);
+        if (beside != null) {
+          beside.close(GOODBYE_WITHIN);
+        }
       }
       await(runner.stop(orderly && failure.get() == null));
     }

@@ -46,6 +46,14 @@ final class EventLoops {
     group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
   }
 
+  MultiThreadIoEventLoopGroup group() {
+    return group;
+  }
+
+  Class<? extends ServerChannel> serverChannel() {
+    return serverChannel;
+  }
+
   ChannelGroup newChannelGroup() {
     return new DefaultChannelGroup(group.next());
   }

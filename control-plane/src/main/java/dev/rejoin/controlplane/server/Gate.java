@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Stands before the expensive part of a connection. Called on event loops; must not block. Thread-safe. */
 @FunctionalInterface
-interface Gate {
+public interface Gate {
 
   /** Why this handshake is refused; empty to let it go on to authentication. */
   Optional<Refusal> refuse(Handshake handshake);
