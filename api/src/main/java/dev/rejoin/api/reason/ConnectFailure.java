@@ -1,6 +1,5 @@
 package dev.rejoin.api.reason;
 
-import dev.rejoin.api.transport.ConnectPhase;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

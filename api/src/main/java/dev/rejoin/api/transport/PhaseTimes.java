@@ -1,5 +1,6 @@
 package dev.rejoin.api.transport;
 
+import dev.rejoin.api.reason.ConnectPhase;
 import java.time.Duration;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.rejoin.transport.grpc;
 
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.transport.CloseReason;
-import dev.rejoin.api.transport.ConnectPhase;
 import dev.rejoin.api.transport.ConnectRequest;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.Connector.Attempting;

@@ -2,7 +2,7 @@ package dev.rejoin.transport.grpc;
 
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.api.transport.ConnectPhase;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.netty.ChannelFailures;
 import dev.rejoin.transport.netty.EventLoops;

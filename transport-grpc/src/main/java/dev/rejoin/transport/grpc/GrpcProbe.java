@@ -2,7 +2,7 @@ package dev.rejoin.transport.grpc;
 
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.api.transport.ConnectPhase;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.transport.CredentialSource;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.Probe;

@@ -1,7 +1,7 @@
 package dev.rejoin.transport.netty;
 
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.api.transport.ConnectPhase;
+import dev.rejoin.api.reason.ConnectPhase;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;

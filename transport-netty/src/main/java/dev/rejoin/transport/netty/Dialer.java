@@ -1,7 +1,7 @@
 package dev.rejoin.transport.netty;
 
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.api.transport.ConnectPhase;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.transport.Proxy;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

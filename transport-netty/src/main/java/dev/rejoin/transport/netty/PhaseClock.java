@@ -1,7 +1,7 @@
 package dev.rejoin.transport.netty;
 
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.time.Ticker;
-import dev.rejoin.api.transport.ConnectPhase;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.rejoin.transport.netty;
 
 import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.time.Ticker;
-import dev.rejoin.api.transport.ConnectPhase;
 import dev.rejoin.api.transport.PhaseTimes;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

@@ -1,4 +1,4 @@
-package dev.rejoin.api.transport;
+package dev.rejoin.api.reason;
 
 import java.util.Locale;
 
