@@ -1,0 +1,98 @@
+package dev.rejoin.transport.websocket;
+
+import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.transport.websocket.wire.WebSocketProtocol;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the head of the one response that follows a request: to an upgrade, to a proxy's CONNECT, to a probe. The
+ * body of a refusal is never read. Whatever else happens ends the run.
+ */
+final class HttpExchange extends ChannelInboundHandlerAdapter {
+  private static final String CODEC = "http";
+  private static final int LONGEST_CHUNK = 8 * 1024;
+
+  private final PhaseRun run;
+  private final HttpResponseStatus success;
+  private final Consumer<HttpResponse> onHead;
+  private @Nullable HttpResponse accepted;
+
+  /** @param success this status comes without a body, and what follows its head belongs to the next protocol */
+  private HttpExchange(PhaseRun run, HttpResponseStatus success, Consumer<HttpResponse> onHead) {
+    this.run = run;
+    this.success = success;
+    this.onHead = onHead;
+  }
+
+  /** Makes the channel speak HTTP; the caller then writes its request. */
+  static void expect(
+      Channel channel, PhaseRun run, HttpResponseStatus success, Consumer<HttpResponse> onHead) {
+    HttpDecoderConfig limits = new HttpDecoderConfig()
+        .setMaxInitialLineLength(WebSocketProtocol.LONGEST_HEADERS)
+        .setMaxHeaderSize(WebSocketProtocol.LONGEST_HEADERS)
+        .setMaxChunkSize(LONGEST_CHUNK);
+    channel
+        .pipeline()
+        .addLast(CODEC, new HttpClientCodec(limits, false, false))
+        .addLast(new HttpExchange(run, success, onHead));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (run.over()) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpResponse response) {
+      head(response);
+    }
+    if (message instanceof LastHttpContent && accepted != null) {
+      HttpResponse response = accepted;
+      accepted = null;
+      ctx.pipeline().remove(this);
+      run.step(() -> onHead.accept(response));
+    }
+    ReferenceCountUtil.release(message);
+  }
+
+  private void head(HttpResponse response) {
+    if (response.decoderResult().isFailure()) {
+      run.fail(new ConnectFailure.ProtocolViolation(
+          response.decoderResult().cause() instanceof TooLongFrameException
+              ? "the response's headers are over " + WebSocketProtocol.LONGEST_HEADERS + " bytes"
+              : "the response is not HTTP"));
+    } else if (response.status().equals(success)) {
+      accepted = response;
+    } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL
+        || response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      run.step(() -> onHead.accept(response));
+    }
+  }
+
+  /** Makes the channel speak no HTTP any more; bytes already received go to what follows. */
+  static void done(Channel channel) {
+    channel.pipeline().remove(CODEC);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    run.fail(ChannelFailures.ended(run.phase()));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    run.fail(ChannelFailures.of(run.phase(), cause));
+  }
+}
