@@ -15,22 +15,23 @@ import sun.misc.Signal;
  * <p>Signals are handled instead of hooking into the JVM's shutdown, since a hook cannot give a clean stop the exit code
  * 0, and everything that a normal end does still happens.
  */
-final class ProcessEnd {
+public final class ProcessEnd {
   private static final Logger log = LoggerFactory.getLogger(ProcessEnd.class);
   private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
   private static final int SIGNAL_EXIT = 128;
 
   private final CompletableFuture<Cause> cause = new CompletableFuture<>();
 
-  record Cause(String why, int exitCode) {}
+  /** What ended it, and the exit code that goes with it. */
+  public record Cause(String why, int exitCode) {}
 
-  /** Ends the process, unless it is ending already. */
-  boolean because(String why, int exitCode) {
+  /** Ends the process, unless it is ending already; false if it is. */
+  public boolean because(String why, int exitCode) {
     return cause.complete(new Cause(why, exitCode));
   }
 
   /** From here on a signal to end is a clean end. */
-  void onSignals() {
+  public void onSignals() {
     for (String name : SIGNALS) {
       try {
         Signal.handle(new Signal(name), this::signalled);
@@ -47,12 +48,12 @@ final class ProcessEnd {
   }
 
   /** Waits for the end. */
-  Cause await() {
+  public Cause await() {
     return cause.join();
   }
 
   /** Whatever still hangs after that long is left behind. */
-  void forceAfter(Duration limit) {
+  public void forceAfter(Duration limit) {
     Thread watchdog = new Thread(
         () -> {
           try {

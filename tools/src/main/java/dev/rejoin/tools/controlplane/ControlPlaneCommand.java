@@ -1,0 +1,142 @@
+package dev.rejoin.tools.controlplane;
+
+import dev.rejoin.agent.cli.CommandFailedException;
+import dev.rejoin.agent.cli.ProcessEnd;
+import dev.rejoin.agent.config.LogFormat;
+import dev.rejoin.agent.config.LogLevel;
+import dev.rejoin.agent.config.LogSettings;
+import dev.rejoin.agent.log.LogSetup;
+import dev.rejoin.api.runtime.SystemRuntime;
+import dev.rejoin.controlplane.ControlPlane;
+import dev.rejoin.tools.cli.DurationConverter;
+import dev.rejoin.tools.events.Micros;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rejoin control-plane}: the reference control plane, until it is told to stop. */
+@Command(
+    name = "control-plane",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Runs the reference control plane until SIGTERM or SIGINT.")
+final class ControlPlaneCommand implements Callable<Integer> {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
+  private static final int MISUSED = 2;
+
+  @Mixin
+  private final ControlPlaneOptions options = new ControlPlaneOptions();
+
+  @Option(
+      names = "--standby",
+      description = {
+        "Gets warm, then waits for a line on standard input before it opens the state and the ports.",
+        "Keeps the start of a JVM out of what is measured."
+      })
+  private boolean standby;
+
+  @Option(
+      names = "--registration-delay",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "0s",
+      description = "Takes that much longer for every full registration, to test with.")
+  private Duration registrationDelay = Duration.ZERO;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "debug|info|warn|error",
+      defaultValue = "info",
+      description =
+          "The least severity that is logged, on standard error. Default: ${DEFAULT-VALUE}.")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  private final ProcessEnd end = new ProcessEnd();
+
+  @Override
+  public Integer call() throws CommandFailedException {
+    try (AdminTokenFile token = options.adminTokenFile()) {
+      return run(token);
+    } catch (IOException | UncheckedIOException e) {
+      throw CommandFailedException.misuse(problem(e), e);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.misuse(e.getMessage(), e);
+    }
+  }
+
+  private int run(AdminTokenFile token) throws IOException {
+    if (standby) {
+      LogSetup.apply(new LogSettings(LogFormat.HUMAN, LogLevel.ERROR));
+      Rehearsal.perform(options.keepsState());
+    }
+    LogSetup.apply(new LogSettings(LogFormat.HUMAN, logLevel));
+    try (ControlPlane controlPlane = ControlPlane.prepare(options.config(token))) {
+      controlPlane.faults().delayRegistrations(registrationDelay);
+      end.onSignals();
+      if (standby) {
+        bindOnDemand(controlPlane, token);
+      } else {
+        bind(controlPlane, token);
+      }
+      controlPlane.terminated().whenComplete((done, failure) -> {
+        if (failure != null) {
+          end.because("the state cannot be stored any more", 1);
+        }
+      });
+      ProcessEnd.Cause cause = end.await();
+      end.forceAfter(CLOSE_WITHIN);
+      return cause.exitCode();
+    }
+  }
+
+  private void bind(ControlPlane controlPlane, AdminTokenFile token) {
+    controlPlane.bind();
+    long micros = Micros.of(SystemRuntime.wallClock().instant());
+    say("listening " + controlPlane.endpoint() + " at " + micros);
+    controlPlane.adminUri().ifPresent(uri -> say("admin " + uri + " token in " + token.file()));
+  }
+
+  private void bindOnDemand(ControlPlane controlPlane, AdminTokenFile token) {
+    Thread waiting = new Thread(
+        () -> {
+          try {
+            BufferedReader input =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            say("standby " + ProcessHandle.current().pid());
+            if (input.readLine() == null) {
+              end.because("standard input ended before a line came", 0);
+              return;
+            }
+            bind(controlPlane, token);
+          } catch (IOException | UncheckedIOException e) {
+            complain(problem(e));
+            end.because("cannot listen", MISUSED);
+          }
+        },
+        "rejoin-standby");
+    waiting.setDaemon(true);
+    waiting.start();
+  }
+
+  private static String problem(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    String message = cause.getMessage();
+    return "control-plane: " + (message == null ? cause.toString() : message);
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static void complain(String line) {
+    System.err.println(line);
+  }
+}

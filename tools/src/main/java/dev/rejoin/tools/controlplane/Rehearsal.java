@@ -1,0 +1,69 @@
+package dev.rejoin.tools.controlplane;
+
+import dev.rejoin.agent.assembly.AgentPlatform;
+import dev.rejoin.agent.config.AgentConfig;
+import dev.rejoin.api.AgentDescription;
+import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.observe.Observer;
+import dev.rejoin.controlplane.ControlPlane;
+import dev.rejoin.controlplane.ControlPlaneConfig;
+import dev.rejoin.tools.process.ScratchFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes a JVM through what is about to happen, so that it has loaded and compiled it: a second control plane, to which a
+ * few agents come, are sent away and come back. Nothing of it remains.
+ */
+final class Rehearsal {
+  private static final int AGENTS = 20;
+  private static final int ROUNDS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int GOING_AWAY = 1001;
+
+  private Rehearsal() {}
+
+  /**
+   * Performs it, in about a second.
+   *
+   * @param withState whether the state is kept in a file, as it will be
+   */
+  static void perform(boolean withState) throws IOException {
+    try (ScratchFolder folder = ScratchFolder.create("rejoin-rehearsal-")) {
+      ControlPlaneConfig config = ControlPlaneConfig.onFreePort();
+      perform(withState ? config.withStateFile(folder.path().resolve("state")) : config);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void perform(ControlPlaneConfig config) throws InterruptedException {
+    Semaphore returns = new Semaphore(0);
+    Observer counting = observation -> {
+      if (observation.event() instanceof AgentEvent.Ready) {
+        returns.release();
+      }
+    };
+    try (ControlPlane controlPlane = ControlPlane.start(config);
+        AgentPlatform platform = AgentPlatform.create(
+            AgentConfig.of(Map.of(
+                "control_plane",
+                Map.of("endpoints", List.of(controlPlane.endpoint().toString())))),
+            counting)) {
+      for (int i = 0; i < AGENTS; i++) {
+        platform.newAgent(AgentDescription.builder("rehearsal-" + i).build()).start();
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        boolean allCame = returns.tryAcquire(AGENTS, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (!allCame) {
+          return; // cold is slower, not wrong
+        }
+        controlPlane.faults().closeConnections(GOING_AWAY, "rehearsal");
+      }
+    }
+  }
+}

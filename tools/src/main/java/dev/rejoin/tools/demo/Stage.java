@@ -1,0 +1,183 @@
+package dev.rejoin.tools.demo;
+
+import dev.rejoin.api.time.Ticker;
+import dev.rejoin.testkit.net.Fault;
+import dev.rejoin.testkit.net.FaultProxy;
+import dev.rejoin.tools.controlplane.AdminClient;
+import dev.rejoin.tools.events.Micros;
+import dev.rejoin.tools.process.AgentProcess;
+import dev.rejoin.tools.process.ChildProcesses;
+import dev.rejoin.tools.process.ControlPlaneProcess;
+import dev.rejoin.tools.process.ControlPlaneProcess.Listening;
+import dev.rejoin.tools.text.Ink.Tone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the stories play: one agent process, one control-plane process, and between them a path that can be broken. While
+ * nobody listens behind it the path refuses, as the control plane's own port would. Confined to one thread.
+ */
+final class Stage implements AutoCloseable {
+  private static final String AGENT = "demo-agent";
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+
+  private final ChildProcesses children;
+  private final Timeline timeline;
+  private final Path folder;
+  private final InstantSource wallClock;
+  private final Ticker ticker;
+  private final Courier courier = new Courier(AGENT);
+  private final FaultProxy path;
+  private final AgentProcess agent;
+  private ControlPlaneProcess running;
+  private Listening listening;
+  private AdminClient admin;
+  private Path state;
+  private int states;
+  private Optional<ControlPlaneProcess> prepared = Optional.empty();
+  private ControlPlaneProcess heir;
+
+  /**
+   * Starts everything, and returns when the agent is ready.
+   *
+   * @param first the first story, so that its second control plane starts beside the first
+   */
+  Stage(
+      ChildProcesses children,
+      Timeline timeline,
+      Path folder,
+      InstantSource wallClock,
+      Ticker ticker,
+      Story first)
+      throws IOException, InterruptedException {
+    this.children = children;
+    this.timeline = timeline;
+    this.folder = folder;
+    this.wallClock = wallClock;
+    this.ticker = ticker;
+    state = folder.resolve("state-0");
+    running = ControlPlaneProcess.inStandby(children, 0, Optional.of(state), folder, List.of());
+    running.awaitWarm();
+    heir = running;
+    listening = running.listen();
+    admin = running.admin();
+    prepare(first);
+    path = FaultProxy.to(listening.port());
+    agent = startAgent(AGENT);
+    agent.events().listen(timeline::add);
+    agent.await(0, "registration", line -> line.is("ready"), START_PATIENCE);
+  }
+
+  AgentProcess agent() {
+    return agent;
+  }
+
+  Courier courier() {
+    return courier;
+  }
+
+  /** Of the control plane that listens. */
+  AdminClient admin() {
+    return admin;
+  }
+
+  /** Who plays, in one line. */
+  String cast() {
+    return "agent " + AGENT + " (pid " + agent.process().pid() + ") → path on port " + path.port()
+        + " → control plane on port " + listening.port() + " (pid " + running.pid() + ")";
+  }
+
+  /** A further agent on the same path. */
+  AgentProcess startAgent(String id) throws IOException {
+    Path config = folder.resolve(id + ".yaml");
+    Files.writeString(config, """
+        agent: {id: %s, name: Rejoin demo, cluster: demo}
+        control_plane: {endpoints: [ws://127.0.0.1:%d]}
+        """.formatted(id, path.port()));
+    return AgentProcess.start(children, id, config, ticker);
+  }
+
+  /** Starts what will take the control plane's place in that story; it gets warm meanwhile. */
+  void prepare(Story story) throws IOException {
+    if (story.succession().isPresent()) {
+      Succession succession = story.succession().get();
+      if (!succession.knowsSessions()) {
+        states++;
+        state = folder.resolve("state-" + states);
+      }
+      prepared = Optional.of(ControlPlaneProcess.inStandby(
+          children, listening.port(), Optional.of(state), folder, succession.options()));
+    }
+  }
+
+  /** Returns when what was prepared last is warm; from then on it is the control plane's heir. */
+  void awaitHeir() throws IOException, InterruptedException {
+    heir = prepared.orElseThrow(() -> new IllegalStateException("no successor was prepared"));
+    prepared = Optional.empty();
+    heir.awaitWarm();
+  }
+
+  /** Kills the control plane; answers when. */
+  long kill() throws InterruptedException {
+    long pid = running.pid();
+    long at = now();
+    timeline.begin(at);
+    path.apply(Fault.refuse());
+    running.kill();
+    courier.moveTo(null);
+    happened(at, Tone.BAD, "✗", "killed", "control plane, pid " + pid + ", with SIGKILL");
+    return at;
+  }
+
+  /** Lets the heir listen; answers since when it does. */
+  long succeed() throws IOException, InterruptedException {
+    running = heir;
+    listening = running.listen();
+    path.heal();
+    happened(
+        listening.micros(),
+        Tone.GOOD,
+        "●",
+        "back",
+        "control plane listens again, pid " + running.pid());
+    admin = running.admin();
+    return listening.micros();
+  }
+
+  /** Cuts the path without a word; answers when. */
+  long cut() {
+    long at = now();
+    timeline.begin(at);
+    path.apply(Fault.silence());
+    happened(
+        at, Tone.BAD, "✗", "cut", "nothing passes any more; nothing is closed, nothing is reset");
+    return at;
+  }
+
+  /** Heals the path; answers when. */
+  long heal() {
+    long at = now();
+    path.heal();
+    happened(at, Tone.GOOD, "●", "healed", "bytes pass again");
+    return at;
+  }
+
+  void happened(long at, Tone tone, String mark, String label, String detail) {
+    timeline.add(TimelineEntry.of(at, tone, mark, label, detail));
+  }
+
+  long now() {
+    return Micros.of(wallClock.instant());
+  }
+
+  @Override
+  public void close() {
+    courier.close();
+    path.close();
+  }
+}
