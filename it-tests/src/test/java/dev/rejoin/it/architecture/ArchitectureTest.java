@@ -1,0 +1,233 @@
+package dev.rejoin.it.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchitectureTest {
+
+  /** A module, its package, and how many classes it has at the very least: a rule over nothing proves nothing. */
+  private static final Map<String, Integer> LEAST_CLASSES = Map.of(
+      "dev.rejoin.api", 90,
+      "dev.rejoin.backoff", 10,
+      "dev.rejoin.registration", 5,
+      "dev.rejoin.reconnect", 60,
+      "dev.rejoin.transport.websocket", 25,
+      "dev.rejoin.testkit", 10,
+      "dev.rejoin.controlplane", 40,
+      "dev.rejoin.agent", 40,
+      "dev.rejoin.tools", 15);
+
+  private static final JavaClasses CLASSES = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.rejoin");
+
+  @Test
+  void everyModule_isImported() {
+    LEAST_CLASSES.forEach((module, least) -> assertThat(CLASSES.stream()
+            .filter(type -> type.getPackageName().startsWith(module))
+            .count())
+        .as(module)
+        .isGreaterThanOrEqualTo(least));
+  }
+
+  @Test
+  void api_dependsOnNothingButTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage("dev.rejoin.api..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.rejoin.api..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  /** Siblings share the vocabulary and nothing else. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dev.rejoin.backoff",
+        "dev.rejoin.registration",
+        "dev.rejoin.reconnect",
+        "dev.rejoin.transport.websocket",
+        "dev.rejoin.testkit",
+      })
+  void sibling_seesOnlyApi(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(module + "..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.rejoin..")
+            .and(not(resideInAnyPackage(module + "..", "dev.rejoin.api.."))))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dev.rejoin.backoff.., java..",
+    "dev.rejoin.registration.., java..",
+    "dev.rejoin.reconnect.., java..",
+    "dev.rejoin.controlplane.model.., java..",
+  })
+  void pureModule_seesNoLibrary(String module, String jdk) {
+    classes()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(module, "dev.rejoin.api..", jdk, "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void controlPlane_seesOfTheTransportsOnlyTheirWire() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.rejoin.controlplane..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.rejoin..")
+            .and(not(resideInAnyPackage(
+                "dev.rejoin.controlplane..", "dev.rejoin.api..", "dev.rejoin.transport..wire.."))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void agentApp_knowsNoBuiltInByName() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.rejoin.agent..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(
+            "dev.rejoin.backoff..",
+            "dev.rejoin.registration..",
+            "dev.rejoin.transport..",
+            "dev.rejoin.controlplane..",
+            "dev.rejoin.tools.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void guice_staysInTheAssembly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.rejoin.agent.assembly..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.inject..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void providers_areDiscoveredInOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.rejoin.agent.plugin..", "dev.rejoin.testkit.contract..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ServiceLoader.class)
+        .check(CLASSES);
+  }
+
+  /** Whoever needs time, threads or dice is handed them; otherwise no seed replays. */
+  @Test
+  void timeThreadsAndDice_enterInOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.rejoin.api.runtime..")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(LocalDateTime.class, "now")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .orShould()
+        .callConstructor(Random.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Executors.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocalRandom.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(SecureRandom.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("dev.rejoin.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void serialisation_isUsedNowhere() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ObjectInputStream.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ObjectOutputStream.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackage_saysWhatItIsForAndIsNullMarked() {
+    assertThat(CLASSES.stream()
+            .map(JavaClass::getPackage)
+            .distinct()
+            .filter(pack -> !pack.isAnnotatedWith(NullMarked.class))
+            .map(pack -> pack.getName()))
+        .isEmpty();
+  }
+
+  @Test
+  void providers_areFinalAndHaveAPublicConstructor() {
+    classes()
+        .that()
+        .areAssignableTo("dev.rejoin.api.Provider")
+        .and()
+        .areNotInterfaces()
+        .should()
+        .bePublic()
+        .andShould()
+        .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+        .check(CLASSES);
+  }
+}
