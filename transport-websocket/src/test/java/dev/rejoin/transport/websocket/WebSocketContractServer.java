@@ -14,6 +14,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -31,6 +33,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +53,7 @@ final class WebSocketContractServer implements ContractServer {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final BlockingQueue<WebSocketPeer> peers = new LinkedBlockingQueue<>();
+  private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger soFar = new AtomicInteger();
   private final Channel listener;
@@ -163,12 +167,14 @@ final class WebSocketContractServer implements ContractServer {
   @Override
   public void close() {
     listener.close().syncUninterruptibly();
+    channels.close().syncUninterruptibly();
     loops.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   private void meet(Channel channel) {
     soFar.incrementAndGet();
     open.incrementAndGet();
+    channels.add(channel);
     channel.closeFuture().addListener(done -> open.decrementAndGet());
     if (tls != null && greeting != Greeting.SILENCE) {
       channel.pipeline().addLast(tls.newHandler(channel.alloc()));
