@@ -17,6 +17,7 @@ import dev.rejoin.controlplane.server.ControlPlaneServer;
 import dev.rejoin.controlplane.server.Faults;
 import dev.rejoin.controlplane.server.FrontEnd;
 import dev.rejoin.controlplane.server.ServerSettings;
+import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.controlplane.server.TokenFileAuthenticator;
 import dev.rejoin.controlplane.store.FileSessionStore;
 import io.netty.handler.ssl.ClientAuth;

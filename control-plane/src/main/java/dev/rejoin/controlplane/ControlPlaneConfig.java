@@ -3,6 +3,7 @@ package dev.rejoin.controlplane;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.settings.Durations;
 import dev.rejoin.controlplane.model.ModelSettings;
+import dev.rejoin.controlplane.server.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

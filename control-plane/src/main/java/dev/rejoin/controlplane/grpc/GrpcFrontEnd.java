@@ -1,7 +1,7 @@
 package dev.rejoin.controlplane.grpc;
 
-import dev.rejoin.controlplane.TlsFiles;
 import dev.rejoin.controlplane.server.FrontEnd;
+import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;

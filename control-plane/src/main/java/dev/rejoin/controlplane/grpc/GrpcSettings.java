@@ -1,6 +1,6 @@
 package dev.rejoin.controlplane.grpc;
 
-import dev.rejoin.controlplane.TlsFiles;
+import dev.rejoin.controlplane.server.TlsFiles;
 import java.time.Duration;
 import java.util.Optional;
 

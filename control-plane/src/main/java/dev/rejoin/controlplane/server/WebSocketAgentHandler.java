@@ -112,7 +112,7 @@ final class WebSocketAgentHandler extends SimpleChannelInboundHandler<WebSocketF
         toModel(ctx.channel(), ControlPlaneModel::heard);
       }
     } catch (MessageAssembly.TooLargeException e) {
-      close(ctx, CloseCodes.TOO_LARGE, e.getMessage());
+      close(ctx, CloseCodes.TOO_LARGE, String.valueOf(e.getMessage()));
     } catch (CharacterCodingException e) {
       close(ctx, CloseCodes.INVALID_TEXT, "text that is not UTF-8");
     }

@@ -47,7 +47,7 @@ final class RecordFormat {
 
   /** Whether everything but the numbers is the same: the model keeps what it does not change, so identity tells. */
   private static boolean isProgress(AgentRecord before, AgentRecord now) {
-    return before.session() == now.session()
+    return before.session().equals(now.session())
         && before.description() == now.description()
         && before.routes() == now.routes()
         && before.instanceId().equals(now.instanceId())

@@ -32,7 +32,7 @@ import dev.rejoin.api.transport.TlsOptions;
 import dev.rejoin.api.transport.TransportContext;
 import dev.rejoin.controlplane.ControlPlane;
 import dev.rejoin.controlplane.ControlPlaneConfig;
-import dev.rejoin.controlplane.TlsFiles;
+import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.transport.grpc.GrpcTransport;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;

@@ -1,6 +1,6 @@
 package dev.rejoin.tools.controlplane;
 
-import dev.rejoin.tools.process.ScratchFolder;
+import dev.rejoin.tools.files.ScratchFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -67,7 +67,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
     } catch (IOException | UncheckedIOException e) {
       throw CommandFailedException.misuse(problem(e), e);
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.misuse(e.getMessage(), e);
+      throw CommandFailedException.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 

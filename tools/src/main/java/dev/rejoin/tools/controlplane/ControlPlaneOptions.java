@@ -1,7 +1,7 @@
 package dev.rejoin.tools.controlplane;
 
 import dev.rejoin.controlplane.ControlPlaneConfig;
-import dev.rejoin.controlplane.TlsFiles;
+import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.tools.cli.DurationConverter;
 import java.io.IOException;
 import java.nio.file.Files;

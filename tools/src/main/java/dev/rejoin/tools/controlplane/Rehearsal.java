@@ -7,7 +7,7 @@ import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.Observer;
 import dev.rejoin.controlplane.ControlPlane;
 import dev.rejoin.controlplane.ControlPlaneConfig;
-import dev.rejoin.tools.process.ScratchFolder;
+import dev.rejoin.tools.files.ScratchFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

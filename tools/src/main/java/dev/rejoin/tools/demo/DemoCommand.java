@@ -4,8 +4,8 @@ import dev.rejoin.agent.cli.CommandFailedException;
 import dev.rejoin.api.runtime.SchedulerPool;
 import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.api.time.Ticker;
+import dev.rejoin.tools.files.ScratchFolder;
 import dev.rejoin.tools.process.ChildProcesses;
-import dev.rejoin.tools.process.ScratchFolder;
 import dev.rejoin.tools.text.Ink;
 import dev.rejoin.tools.text.Ink.Tone;
 import dev.rejoin.tools.text.StatusLine;
@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       chosen = Story.named(stories);
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.misuse(e.getMessage(), e);
+      throw CommandFailedException.misuse(String.valueOf(e.getMessage()), e);
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     StatusLine lines = new StatusLine(out, Terminal.onOutput());

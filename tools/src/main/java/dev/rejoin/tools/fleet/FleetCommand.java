@@ -69,7 +69,7 @@ final class FleetCommand implements Callable<Integer> {
       LogSetup.apply(new LogSettings(LogFormat.HUMAN, options.logLevel()));
       return run(config);
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.misuse(e.getMessage(), e);
+      throw CommandFailedException.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -74,7 +74,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         deliver(message);
       }
     } catch (UnacceptableException e) {
-      connection.broken(e.status(), e.getMessage());
+      connection.broken(e.status(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,7 +86,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     try {
       listener.received(codec.decode(message));
     } catch (MalformedMessageException e) {
-      listener.malformed(e.getMessage());
+      listener.malformed(String.valueOf(e.getMessage()));
     }
   }
 
@@ -115,7 +115,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      connection.broken(corrupted.closeStatus().code(), corrupted.getMessage());
+      connection.broken(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
     } else if (cause instanceof IOException || cause instanceof DecoderException) {
       connection.lost(describe(cause));
     } else {

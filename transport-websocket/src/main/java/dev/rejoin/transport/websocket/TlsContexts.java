@@ -131,7 +131,7 @@ final class TlsContexts {
     }
 
     TlsFailed failure() {
-      return new TlsFailed(TlsFailed.Kind.LOCAL_MATERIAL, getMessage());
+      return new TlsFailed(TlsFailed.Kind.LOCAL_MATERIAL, String.valueOf(getMessage()));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.rejoin.tools.process;
+package dev.rejoin.tools.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ public final class ScratchFolder implements AutoCloseable {
     this.path = path;
   }
 
+  /** Makes one in the system's temporary directory. */
   public static ScratchFolder create(String prefix) throws IOException {
     return new ScratchFolder(Files.createTempDirectory(prefix));
   }

@@ -1,4 +1,4 @@
-package dev.rejoin.controlplane;
+package dev.rejoin.controlplane.server;
 
 import java.nio.file.Path;
 import java.util.Optional;
