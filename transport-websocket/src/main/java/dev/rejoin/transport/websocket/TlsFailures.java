@@ -58,7 +58,8 @@ final class TlsFailures {
       return failed(
           Kind.UNKNOWN_AUTHORITY, "the control plane's certificate is not trusted", problem);
     }
-    String said = describe(problem).toLowerCase(Locale.ROOT);
+    // Whole, not clipped: newer JDKs put words before the alert.
+    String said = String.valueOf(problem.getMessage()).toLowerCase(Locale.ROOT);
     if (problem instanceof CertificateException && problem.getCause() == null) {
       return said.contains("match") || said.contains("subject alternative")
           ? failed(Kind.WRONG_HOST, "the control plane's certificate is for another host", problem)
