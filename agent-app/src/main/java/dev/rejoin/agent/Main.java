@@ -13,6 +13,9 @@ public final class Main {
     // before anything resolves a name: a control plane that moved must be found at the next attempt
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    // a quarter of the start goes into flight recorder events of Netty's allocator that nobody
+    // records
+    System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     System.exit(RejoinCommand.execute(args));
   }
 }

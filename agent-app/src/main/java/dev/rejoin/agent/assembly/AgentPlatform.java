@@ -38,9 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class AgentPlatform implements AutoCloseable {
   static {
-    // generated classes in a loader of their own: the other way is deprecated in the JDK and says
-    // so on every start
-    System.getProperties().putIfAbsent("guice_custom_class_loading", "CHILD");
+    // a dozen bindings need no generated code, which costs a start and is deprecated in the JDK
+    System.getProperties().putIfAbsent("guice_bytecode_gen_option", "DISABLED");
   }
 
   private final AgentConfig config;

@@ -81,12 +81,7 @@ final class AgentProcess {
     int port = settings.port().getAsInt();
     try {
       StatusServer server = StatusServer.start(
-          settings.host(),
-          port,
-          agent::status,
-          platform.statusPages(),
-          SystemRuntime.wallClock(),
-          platform.blocking());
+          settings.host(), port, agent::status, platform.statusPages(), SystemRuntime.wallClock());
       log.info(
           "status at http://{}:{}/status", settings.host(), server.address().getPort());
       return Optional.of(server);

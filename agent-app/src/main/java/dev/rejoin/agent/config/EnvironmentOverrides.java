@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Values from variables such as {@code REJOIN_RECONNECT_MAX_DELAY}: {@code REJOIN_} and the key path in upper case, its
@@ -21,7 +22,13 @@ final class EnvironmentOverrides {
 
   /** Variables that belong to the launcher and the command line. */
   private static final Set<String> RESERVED =
-      Set.of("REJOIN_CONFIG", "REJOIN_JAVA_OPTS", "REJOIN_JAVA", "REJOIN_HOME");
+      Set.of("REJOIN_CONFIG", "REJOIN_JAVA_OPTS", "REJOIN_NO_BUILD", "REJOIN_HOME");
+
+  /** What Kubernetes puts into every pod for a service whose name begins with "rejoin" ("service links"). */
+  private static final Pattern SERVICE_LINK = Pattern.compile(
+      ".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?");
+
+  private static final Pattern SERVICE_LINK_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private final Map<String, String> variables;
 
@@ -29,11 +36,19 @@ final class EnvironmentOverrides {
   EnvironmentOverrides(Map<String, String> environment) {
     Map<String, String> own = new TreeMap<>();
     environment.forEach((name, value) -> {
-      if (name.startsWith(PREFIX) && !RESERVED.contains(name) && !value.isEmpty()) {
+      if (name.startsWith(PREFIX)
+          && !RESERVED.contains(name)
+          && !value.isEmpty()
+          && !serviceLink(name, value)) {
         own.put(name, value);
       }
     });
     variables = own;
+  }
+
+  private static boolean serviceLink(String name, String value) {
+    return SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && SERVICE_LINK_VALUE.matcher(value).matches());
   }
 
   static String variableFor(String path) {

@@ -23,7 +23,8 @@ public final class MarkdownReference {
       - Every key can be overridden by an environment variable: `REJOIN_` and the key path in upper case, its dots and
         hyphens as underscores: `REJOIN_RECONNECT_MAX_DELAY=20s`, `REJOIN_AGENT_LABELS_ZONE=b`. Lists are separated by
         commas. An empty variable counts as not set; a variable that means no key is a problem, except
-        `REJOIN_CONFIG`, `REJOIN_HOME`, `REJOIN_JAVA` and `REJOIN_JAVA_OPTS`, which belong to the launcher.
+        `REJOIN_CONFIG`, `REJOIN_HOME`, `REJOIN_JAVA_OPTS` and `REJOIN_NO_BUILD`, which belong to the launcher, and what
+        Kubernetes adds for a service of that name (`REJOIN_SERVICE_HOST`, `REJOIN_PORT_80_TCP` and their like).
       - Lengths of time carry their unit: `250us`, `500ms`, `1.5s`, `1m30s`, `2h`, `1d`.
       - A relative path in the file is relative to the file's folder; anywhere else to the working directory.
       - Secrets never stand in the file: it names files and variables. Token and certificates are read again when they

@@ -3,6 +3,7 @@ package dev.rejoin.agent.status;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rejoin.api.observe.StatusPage;
+import dev.rejoin.api.runtime.SchedulerPool;
 import dev.rejoin.reconnect.AgentStatus;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +33,9 @@ public final class StatusServer implements AutoCloseable {
   private static final String JSON = "application/json; charset=utf-8";
 
   private final HttpServer server;
+  /** Threads of its own: a slow reader of a page must not keep an agent from looking up a name. */
+  private final SchedulerPool threads;
+
   private final boolean loopback;
 
   static {
@@ -42,8 +45,9 @@ public final class StatusServer implements AutoCloseable {
     System.getProperties().putIfAbsent("sun.net.httpserver.maxRspTime", "10");
   }
 
-  private StatusServer(HttpServer server, boolean loopback) {
+  private StatusServer(HttpServer server, SchedulerPool threads, boolean loopback) {
     this.server = server;
+    this.threads = threads;
     this.loopback = loopback;
   }
 
@@ -53,7 +57,6 @@ public final class StatusServer implements AutoCloseable {
    * @param host address to listen on
    * @param port 0 for any free one
    * @param pages what observers add; one that wants a path already taken is left out and logged
-   * @param executor where requests are answered
    * @throws IOException if the address cannot be bound
    */
   public static StatusServer start(
@@ -61,15 +64,15 @@ public final class StatusServer implements AutoCloseable {
       int port,
       Supplier<AgentStatus> status,
       List<StatusPage> pages,
-      InstantSource wallClock,
-      Executor executor)
+      InstantSource wallClock)
       throws IOException {
     InetAddress address = InetAddress.getByName(host);
     HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
-    StatusServer statusServer = new StatusServer(server, address.isLoopbackAddress());
+    SchedulerPool threads = new SchedulerPool("rejoin-status", 1);
+    StatusServer statusServer = new StatusServer(server, threads, address.isLoopbackAddress());
     Map<String, Supplier<Response>> routes = routes(status, pages, new StatusReport(wallClock));
     server.createContext("/", exchange -> statusServer.answer(exchange, routes));
-    server.setExecutor(executor);
+    server.setExecutor(threads.blocking());
     server.start();
     return statusServer;
   }
@@ -105,6 +108,7 @@ public final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.close();
   }
 
   private void answer(HttpExchange exchange, Map<String, Supplier<Response>> routes)

@@ -106,6 +106,22 @@ class AgentConfigTest {
   }
 
   @Test
+  void serviceLinksOfKubernetes_areNoOverrides() throws IOException {
+    AgentConfig config = load(
+        MINIMAL,
+        Map.of(
+            "REJOIN_CONTROL_PLANE_SERVICE_HOST", "10.0.0.1",
+            "REJOIN_CONTROL_PLANE_SERVICE_PORT", "18080",
+            "REJOIN_CONTROL_PLANE_SERVICE_PORT_WS", "18080",
+            "REJOIN_CONTROL_PLANE_PORT", "tcp://10.0.0.1:18080",
+            "REJOIN_CONTROL_PLANE_PORT_18080_TCP", "tcp://10.0.0.1:18080",
+            "REJOIN_CONTROL_PLANE_PORT_18080_TCP_PROTO", "tcp",
+            "REJOIN_STATUS_PORT", "tcp://10.0.0.2:80"));
+
+    assertThat(config.status().port()).isEqualTo(OptionalInt.of(0));
+  }
+
+  @Test
   void environmentAlone_isEnough() {
     Machine machine = new Machine(Optional.empty(), SPECS);
     AgentConfig config = new ConfigLoader(

@@ -22,6 +22,10 @@ public final class Golden {
     if (Boolean.getBoolean("rejoin.golden.write")) {
       Files.writeString(file, actual);
     }
-    assertThat(actual).as("against %s", file).isEqualTo(Files.readString(file));
+    assertThat(actual)
+        .as(
+            "against %s; where the change is meant, run this test with -Drejoin.golden.write=true",
+            file)
+        .isEqualTo(Files.readString(file));
   }
 }

@@ -19,8 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +52,6 @@ class StatusServerTest {
       0);
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final ExecutorService executor = Executors.newCachedThreadPool();
   private volatile AgentStatus status = READY;
   private StatusServer server;
 
@@ -65,14 +62,12 @@ class StatusServerTest {
         0,
         () -> status,
         List.of(page("/metrics", "up 1\n"), page("/status", "mine"), page("/broken", null)),
-        NOW,
-        executor);
+        NOW);
   }
 
   @AfterEach
   void stop() {
     server.close();
-    executor.shutdownNow();
   }
 
   private static StatusPage page(String path, String text) {
