@@ -74,7 +74,7 @@ final class Link implements ConnectionListener {
   public void opened(Connection opened) {
     receivedAt = ticker.nanos();
     runner.execute(() -> {
-      if (!runner.knows(this)) {
+      if (!runner.links().knows(this)) {
         opened.abort(); // called off in the moment it opened
         return;
       }
@@ -87,7 +87,7 @@ final class Link implements ConnectionListener {
   @Override
   public void failed(ConnectFailure failure, PhaseTimes phases) {
     runner.execute(() -> {
-      runner.forget(this);
+      runner.links().forget(this);
       runner.handle(new Event.ConnectFailed(id, failure, phases));
     });
   }
@@ -125,7 +125,7 @@ final class Link implements ConnectionListener {
   public void closed(Disconnect reason) {
     runner.execute(() -> {
       tellReceived();
-      runner.forget(this);
+      runner.links().forget(this);
       runner.handle(new Event.Closed(id, reason));
     });
   }

@@ -7,8 +7,6 @@ import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.Heartbeat;
 import dev.rejoin.api.message.Message;
 import dev.rejoin.api.observe.AgentEvent;
-import dev.rejoin.api.observe.Observation;
-import dev.rejoin.api.observe.Observer;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.registration.Answer;
 import dev.rejoin.api.registration.RegistrationOutcome;
@@ -27,8 +25,6 @@ import dev.rejoin.reconnect.machine.Step;
 import dev.rejoin.reconnect.session.Allowance;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -59,7 +55,8 @@ final class Runner {
   private final Requests requests;
   private final Registrar registrar;
   private final Hooks hooks;
-  private final Map<Long, Link> links = new HashMap<>(4);
+  private final Links links;
+  private final Witness witness;
   private final Queue<Pending> queue = new ArrayDeque<>(4);
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final StatusBoard status;
@@ -87,6 +84,9 @@ final class Runner {
         runtime.random(),
         (strategy, problem) -> observe(new AgentEvent.StrategyMisbehaved(strategy, problem)));
     requests = new Requests(context);
+    links = new Links(requests);
+    witness =
+        new Witness(agentId, setup.observer(), context, runtime.ticker(), runtime.wallClock());
     dispatcher = new Dispatcher(this, setup.commands(), requests);
     messages = new MessagePlane(
         allowance, runtime.wallClock(), dispatcher::command, dispatcher::complainOnce);
@@ -188,9 +188,9 @@ final class Runner {
   /** A suspect's first byte ends the race, so it is heard at once and not at the next deadline. */
   private void watchSuspect() {
     Primary primary = state.primary();
-    Link link = primary == null ? null : links.get(primary.link());
-    if (primary != null && link != null) {
-      link.urgent(primary.phase() == Primary.Phase.SUSPECT);
+    if (primary != null) {
+      boolean suspect = primary.phase() == Primary.Phase.SUSPECT;
+      links.with(primary.link(), link -> link.urgent(suspect));
     }
   }
 
@@ -212,10 +212,10 @@ final class Runner {
   private void onTimer() {
     timer = null;
     timerAt = Long.MAX_VALUE;
-    for (Link link : List.copyOf(links.values())) {
+    links.each(link -> {
       link.tellReceived();
       link.tellFlushed();
-    }
+    });
     handle(new Event.Tick());
   }
 
@@ -223,34 +223,27 @@ final class Runner {
     if (effect instanceof Effect.Observe observe) {
       observe(observe.event());
     } else if (effect instanceof Effect.SendBeat beat) {
-      withLink(beat.link(), link -> beat(link, beat.heartbeat()));
+      links.with(beat.link(), link -> beat(link, beat.heartbeat()));
     } else if (effect instanceof Effect.AskStrategy ask) {
       int number = ask.attempt().number();
       advisor.ask(ask.attempt(), wait -> handle(new Event.WaitProposed(number, wait)));
     } else if (effect instanceof Effect.Connect connect) {
       connect(connect);
     } else if (effect instanceof Effect.BeginRegistration begin) {
-      withLink(begin.link(), link -> registrar.begin(link, begin, state.session()));
+      links.with(begin.link(), link -> registrar.begin(link, begin, state.session()));
     } else if (effect instanceof Effect.Adopt adopt) {
-      withLink(adopt.link(), link -> adopt(link, adopt.outcome()));
+      links.with(adopt.link(), link -> adopt(link, adopt.outcome()));
     } else if (effect instanceof Effect.Detach) {
       messages.detach();
     } else if (effect instanceof Effect.Close close) {
-      withLink(close.link(), link -> {
+      links.with(close.link(), link -> {
         requests.disconnected(link.id());
         link.close(close.reason());
       });
     } else if (effect instanceof Effect.Abort abort) {
-      withLink(abort.link(), this::end);
+      links.with(abort.link(), links::end);
     } else if (effect instanceof Effect.Finish) {
       finish();
-    }
-  }
-
-  private void withLink(long id, Consumer<Link> use) {
-    Link link = links.get(id);
-    if (link != null) {
-      use.accept(link);
     }
   }
 
@@ -287,38 +280,13 @@ final class Runner {
 
   private void finish() {
     advisor.end();
-    List.copyOf(links.values()).forEach(this::end);
+    links.each(links::end);
     finished.complete(null);
   }
 
-  // ---- observers
-
   void observe(AgentEvent event) {
     status.note(event);
-    Observation observation =
-        new Observation(agentId, now(), runtime.wallClock().instant(), event);
-    try {
-      setup.observer().on(observation);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      report(e);
-    }
-  }
-
-  private Map<String, String> propagation(AgentEvent.AttemptStarted started) {
-    Observer observer = setup.observer();
-    try {
-      return Map.copyOf(observer.propagation(agentId, started));
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      report(e);
-      return Map.of();
-    }
-  }
-
-  /** Loud, but not here: the scheduler logs what its tasks throw. */
-  private void report(Throwable failure) {
-    context.execute(() -> {
-      throw new IllegalStateException("an observer of agent " + agentId + " failed", failure);
-    });
+    witness.observe(event);
   }
 
   // ---- links
@@ -332,8 +300,8 @@ final class Runner {
         runtime.ticker(),
         runtime.wallClock(),
         new Timers(context));
-    links.put(link.id(), link);
-    Map<String, String> propagation = propagation(connect.started());
+    links.add(link);
+    Map<String, String> propagation = witness.propagation(connect.started());
     registrar.traceContext(propagation);
     ConnectRequest request = new ConnectRequest(
         agentId,
@@ -349,26 +317,13 @@ final class Runner {
     }
   }
 
-  boolean knows(Link link) {
-    return links.get(link.id()) == link;
+  Links links() {
+    return links;
   }
 
   boolean holdsSession(Link link) {
     Primary primary = state.primary();
-    return primary != null && primary.link() == link.id() && knows(link);
-  }
-
-  /** Nothing more will come of this link. */
-  void forget(Link link) {
-    if (links.remove(link.id(), link)) {
-      link.timers().end();
-      requests.disconnected(link.id());
-    }
-  }
-
-  private void end(Link link) {
-    forget(link);
-    link.abort();
+    return primary != null && primary.link() == link.id() && links.knows(link);
   }
 
   void received(Link link, Envelope envelope) {
@@ -386,7 +341,7 @@ final class Runner {
 
   /** An agent that stops takes no more orders: what it has not acknowledged goes to its successor. */
   private boolean attendsTo(Link link) {
-    return knows(link) && !(state.life() instanceof Life.Stopping);
+    return links.knows(link) && !(state.life() instanceof Life.Stopping);
   }
 
   // ---- requests
@@ -398,7 +353,7 @@ final class Runner {
   void commit(Link link, Consumer<Boolean> then) {
     Primary primary = state.primary();
     if (primary != null) {
-      withLink(primary.link(), Link::tellReceived);
+      links.with(primary.link(), Link::tellReceived);
     }
     handle(
         new Event.Committing(link.id()),
@@ -408,7 +363,7 @@ final class Runner {
 
   /** Sends a request on a link; the answer says what becomes of it, in every case. */
   CompletableFuture<Answer> request(Link link, Message message, Duration deadline) {
-    if (!knows(link)) {
+    if (!links.knows(link)) {
       return CompletableFuture.completedFuture(new Answer.Disconnected());
     }
     long sentAt = now();
@@ -439,7 +394,7 @@ final class Runner {
   void resync() {
     Primary primary = state.primary();
     if (primary != null) {
-      withLink(primary.link(), link -> hooks.run(link, new Hooks.Occasion(false, true, "")));
+      links.with(primary.link(), link -> hooks.run(link, new Hooks.Occasion(false, true, "")));
     }
   }
 

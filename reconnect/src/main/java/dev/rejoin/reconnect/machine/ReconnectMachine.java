@@ -2,17 +2,11 @@ package dev.rejoin.reconnect.machine;
 
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.observe.AgentEvent;
-import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
-import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.transport.CloseReason;
-import dev.rejoin.reconnect.machine.Candidate.Asking;
 import dev.rejoin.reconnect.machine.Candidate.Connecting;
-import dev.rejoin.reconnect.machine.Candidate.None;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
-import dev.rejoin.reconnect.machine.Candidate.Waiting;
 import dev.rejoin.reconnect.machine.State.Retiring;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -26,6 +20,7 @@ public final class ReconnectMachine {
   private final CandidateLoop loop;
   private final Registrations registrations;
   private final PrimaryWatch watch;
+  private final Wishes wishes;
   private final Shutdown shutdown;
 
   /**
@@ -44,6 +39,7 @@ public final class ReconnectMachine {
     this.loop = new CandidateLoop(rules, listed, List.copyOf(transports));
     this.registrations = new Registrations(rules, loop, new Adoption(rules, listed));
     this.watch = new PrimaryWatch(rules, loop, registrations, listed);
+    this.wishes = new Wishes(loop, registrations, watch);
     this.shutdown = new Shutdown(rules, loop);
   }
 
@@ -95,37 +91,15 @@ public final class ReconnectMachine {
     if (event instanceof Event.Stop) {
       shutdown.begin(turn);
     } else if (event instanceof Event.ReconnectNow) {
-      rearm(turn);
-      loop.attempt(turn, turn.loop.lastGood(), Beside.NOTHING);
+      wishes.rearmNow(turn);
     } else if (event instanceof Event.CredentialsChanged
         || event instanceof Event.DescriptionChanged) {
-      if (!conflicting(turn.loop.cause())) {
-        rearm(turn);
-        loop.startAgain(turn, atLeast(turn.pacing.spreadOrZero(), Rules.WAKE_UP_SPREAD));
-      }
+      wishes.rearmSoon(turn);
     } else if (event instanceof Event.Closed closed) {
       forgetRetiring(turn, closed.link());
     } else if (event instanceof Event.Tick) {
       tickRetiring(turn);
     }
-  }
-
-  /** Which of two processes keeps the agent id is an operator's to say: a rotated token must not make them take turns. */
-  private static boolean conflicting(Reason cause) {
-    return cause instanceof Disconnect.Conflict
-        || (cause instanceof ConnectFailure.LostBeforeRegistered lost
-            && lost.disconnect() instanceof Disconnect.Conflict);
-  }
-
-  private static void rearm(Turn turn) {
-    turn.life = new Life.Running();
-    turn.loop = turn.loop
-        .change()
-        .attempts(0)
-        .failedSinceLoss(0)
-        .previousDelay(Duration.ZERO)
-        .credentialsAt(turn.now)
-        .build();
   }
 
   private void running(Turn turn, Event event) {
@@ -170,11 +144,11 @@ public final class ReconnectMachine {
           drain.link(),
           primary -> watch.drain(turn, primary, drain.over(), drain.deadline()));
     } else if (event instanceof Event.ReconnectNow) {
-      reconnectNow(turn);
+      wishes.reconnectNow(turn);
     } else if (event instanceof Event.WakeUp wakeUp) {
-      wakeUp(turn, wakeUp.cause());
+      wishes.wakeUp(turn, wakeUp.cause());
     } else if (event instanceof Event.CredentialsChanged) {
-      credentialsChanged(turn);
+      wishes.credentialsChanged(turn);
     } else if (event instanceof Event.DescriptionChanged) {
       descriptionChanged(turn);
     } else if (event instanceof Event.Stop) {
@@ -261,65 +235,6 @@ public final class ReconnectMachine {
         turn,
         superseded.link(),
         registering -> registrations.superseded(turn, registering, instance, own));
-  }
-
-  /** Counts only when it changed something: a wish during an attempt must not use up the one after it. */
-  private void reconnectNow(Turn turn) {
-    if (turn.now - turn.loop.lastOperatorAt() >= Rules.OPERATOR_EVERY.toNanos() && endWait(turn)) {
-      turn.loop = turn.loop.change().lastOperatorAt(turn.now).build();
-    }
-  }
-
-  private boolean endWait(Turn turn) {
-    if (turn.candidate instanceof Waiting waiting) {
-      turn.observe(new AgentEvent.WaitCut(waiting.number(), "operator"));
-      loop.attempt(turn, waiting.endpoint(), waiting.beside());
-      return true;
-    }
-    if (turn.candidate instanceof Asking asking) {
-      turn.observe(new AgentEvent.WaitCut(asking.number(), "operator"));
-      loop.attempt(turn, turn.loop.lastGood(), Beside.NOTHING);
-      return true;
-    }
-    if (turn.candidate instanceof None && turn.primary != null) {
-      loop.attempt(turn, turn.primary.endpoint(), Beside.OPERATOR);
-      return true;
-    }
-    return registrations.cutDeferral(turn);
-  }
-
-  private void wakeUp(Turn turn, String cause) {
-    boolean waiting = turn.candidate instanceof Waiting;
-    if ((turn.primary == null && !waiting)
-        || turn.now - turn.loop.lastWakeUpAt() < Rules.WAKE_UP_EVERY.toNanos()) {
-      return;
-    }
-    turn.loop = turn.loop.change().lastWakeUpAt(turn.now).build();
-    if (turn.primary != null) {
-      watch.beatNow(turn, turn.primary);
-    } else if (turn.candidate instanceof Waiting wait) {
-      cutShort(turn, wait, wait.floor(), cause);
-    }
-  }
-
-  private void credentialsChanged(Turn turn) {
-    turn.loop = turn.loop.change().credentialsAt(turn.now).build();
-    if (turn.candidate instanceof Waiting waiting && waiting.slow()) {
-      cutShort(turn, waiting, turn.loop.slots().of(waiting.endpoint()), "credentials");
-    }
-  }
-
-  private static void cutShort(Turn turn, Waiting waiting, long floor, String by) {
-    Duration over = atLeast(turn.pacing.spreadOrZero(), Rules.WAKE_UP_SPREAD);
-    long until = Math.max(turn.now + turn.partOf(over), floor);
-    if (until < waiting.until()) {
-      turn.candidate = waiting.until(until);
-      turn.observe(new AgentEvent.WaitCut(waiting.number(), by));
-    }
-  }
-
-  private static Duration atLeast(Duration duration, Duration least) {
-    return duration.compareTo(least) < 0 ? least : duration;
   }
 
   private void descriptionChanged(Turn turn) {
