@@ -56,7 +56,8 @@ final class HookRun implements HookContext {
             () -> done.completeExceptionally(
                 new IllegalStateException("not done within " + DEADLINE.toSeconds() + " s")));
     start(hook, done);
-    done.whenComplete((nothing, failure) -> runner.executeInside(() -> {
+    CompletionStage<Void> outcome = done;
+    outcome.whenComplete((nothing, failure) -> runner.executeInside(() -> {
       deadline.cancel();
       finished(hook, startedAt, failure);
     }));

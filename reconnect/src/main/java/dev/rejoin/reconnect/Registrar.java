@@ -109,7 +109,7 @@ final class Registrar {
       }
       if (message instanceof Register register) {
         link.delivery().renew();
-        presented = register.description() == description
+        presented = register.description().equals(description)
             ? fingerprint
             : register.description().fingerprint();
       }

@@ -362,9 +362,9 @@ final class Runner {
   }
 
   /** Sends a request on a link; the answer says what becomes of it, in every case. */
-  CompletableFuture<Answer> request(Link link, Message message, Duration deadline) {
+  CompletionStage<Answer> request(Link link, Message message, Duration deadline) {
     if (!links.knows(link)) {
-      return CompletableFuture.completedFuture(new Answer.Disconnected());
+      return CompletableFuture.completedStage(new Answer.Disconnected());
     }
     long sentAt = now();
     observe(new AgentEvent.RequestSent(link.attempt(), message.type()));

@@ -30,10 +30,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Long random lives: whatever happens, the invariants hold after every step, and in the end the agent is back. */
 class LongWayBackTest {
   private static final int STEPS = 120;
+  private static final int STORY = 40;
   private static final int LIVES_PER_SEED = 20;
 
   @Seeds
@@ -55,7 +57,7 @@ class LongWayBackTest {
     private final SimulatedNetwork network;
     private final SimulatedControlPlane plane;
     private final VirtualScheduler context = time.newScheduler();
-    private final List<String> trail = new ArrayList<>();
+    private final List<Entry> trail = new ArrayList<>();
     private final Set<String> accepted = new LinkedHashSet<>();
     private final Set<String> ordered = new HashSet<>();
     private final Set<String> carriedOut = new HashSet<>();
@@ -80,7 +82,7 @@ class LongWayBackTest {
           new PatientRegistration(() -> Duration.ofMillis(Math.max(0, dice.nextInt(200) - 100))),
           List.of(new NamedHook("hook", hook -> CompletableFuture.completedStage(null))),
           CredentialSource.none(),
-          observation -> trail.add(time.elapsed() + " " + observation.event()),
+          observation -> note(observation.event()),
           command -> {
             carriedOut.add(command.body().text());
             return CompletableFuture.completedFuture(Opaque.empty());
@@ -107,15 +109,27 @@ class LongWayBackTest {
         heal();
         end();
       } catch (AssertionError | RuntimeException e) {
-        int from = Math.max(0, trail.size() - 40);
-        throw new AssertionError(
-            e.getMessage() + "\n  " + String.join("\n  ", trail.subList(from, trail.size())), e);
+        throw new AssertionError(e.getMessage() + "\n  " + story(), e);
       }
+    }
+
+    /** What happened when; made readable only for a failure. */
+    private record Entry(Duration at, Object what) {}
+
+    private void note(Object what) {
+      trail.add(new Entry(time.elapsed(), what));
+    }
+
+    private String story() {
+      return trail.stream()
+          .skip(Math.max(0, trail.size() - STORY))
+          .map(entry -> entry.at() + " " + entry.what())
+          .collect(Collectors.joining("\n  "));
     }
 
     private void act() {
       int action = dice.nextInt(22);
-      trail.add(time.elapsed() + " action " + action);
+      note("action " + action);
       switch (action) {
         case 0 -> network.resetAll();
         case 1 -> network.cutAll();
@@ -203,7 +217,7 @@ class LongWayBackTest {
       network.busy(Optional.empty());
       network.inUse().forEach(wire -> wire.stall(false));
       plane.mischief(0);
-      trail.add(time.elapsed() + " healed");
+      note("healed");
       time.advance(Duration.ofSeconds(45));
       send();
       ordered.add(plane.command());

@@ -25,7 +25,11 @@ public sealed interface Effect {
   /** The session is on no connection from now on. */
   record Detach() implements Effect {}
 
-  /** Demand an answer. @param heartbeat false where the session does not live here: then a ping */
+  /**
+   * Demand an answer.
+   *
+   * @param heartbeat false where the session does not live here: then a ping
+   */
   record SendBeat(long link, boolean heartbeat) implements Effect {}
 
   record Close(long link, CloseReason reason) implements Effect {}

@@ -54,7 +54,11 @@ public sealed interface Event {
   /** The control plane no longer knows the agent on this connection. */
   record RegistrationDemanded(long link, String why) implements Event {}
 
-  /** A newer connection holds the session. @param own whether it belongs to this process */
+  /**
+   * A newer connection holds the session.
+   *
+   * @param own whether it belongs to this process
+   */
   record Superseded(long link, String instanceId, boolean own) implements Event {}
 
   /** The control plane announced its end. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No event in any state throws or breaks an invariant; {@link Bench} holds each step against them. */
-@Timeout(30)
+@Timeout(120)
 class EveryEventInEveryStateTest {
   private static final Pacing WIDE = Pacing.over(Duration.ofSeconds(3));
   private static final long NOBODY = 999;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Demands, doubts and deadlines: just before each, then onto it. */
-@Timeout(30)
+@Timeout(120)
 class LivenessTest {
   private static final long START = 1_000;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who wins, pair by pair, and how the winners are distributed. */
-@Timeout(30)
+@Timeout(120)
 class WaitPlannerTest {
   private static final Duration W = Duration.ofSeconds(20);
   private static final Pacing SPREAD = Pacing.over(W);

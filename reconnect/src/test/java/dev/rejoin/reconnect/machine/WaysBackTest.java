@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The meaningful cells of state × event, one by one. */
-@Timeout(30)
+@Timeout(120)
 class WaysBackTest {
   private static final Duration NINE_SECONDS = Duration.ofSeconds(9);
 
