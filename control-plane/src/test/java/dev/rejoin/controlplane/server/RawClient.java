@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /** A client that writes whatever bytes a test wants, and reads what comes back. */
 final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   private final Socket socket;

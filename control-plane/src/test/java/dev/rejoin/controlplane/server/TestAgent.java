@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A WebSocket client that does what a test tells it, over the JDK's own implementation. */
 final class TestAgent implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonCodec CODEC = new JsonCodec();
 
@@ -62,8 +62,13 @@ final class TestAgent implements AutoCloseable {
 
   static TestAgent connect(
       Endpoint endpoint, String id, String instance, Map<String, String> headers) {
+    return connect(HTTP, endpoint, id, instance, headers);
+  }
+
+  static TestAgent connect(
+      HttpClient http, Endpoint endpoint, String id, String instance, Map<String, String> headers) {
     Receiver receiver = new Receiver();
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder()
+    WebSocket.Builder builder = http.newWebSocketBuilder()
         .subprotocols(WebSocketProtocol.SUB_PROTOCOL)
         .header(WebSocketProtocol.AGENT_ID_HEADER, id);
     headers.forEach(builder::header);
