@@ -116,7 +116,19 @@ final class GrpcAttempt implements Attempting {
             request.credentials(),
             request.endpoint().secure() ? parts.tls() : null),
         Credentials::failure,
-        credentials -> dial(attempt, credentials));
+        credentials -> {
+          if (credentials.token().filter(token -> !isVisible(token.reveal())).isPresent()) {
+            attempt.fail(new ConnectFailure.CredentialsUnavailable(
+                "the token holds a character that no header may carry"));
+          } else {
+            dial(attempt, credentials);
+          }
+        });
+  }
+
+  /** Spaces and visible ASCII (gRPC over HTTP/2, "Custom-Metadata"). */
+  private static boolean isVisible(String value) {
+    return value.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
   }
 
   private void dial(PhaseRun attempt, Credentials credentials) {

@@ -37,6 +37,7 @@ import java.util.Optional;
  * WebSocket transport, field for field. Stateless.
  */
 public final class GrpcCodec {
+  private static final int LONGEST_TYPE = 64;
   /** Where messages of later releases are numbered from; numbers below belong to the envelope itself. */
   private static final int FIRST_MESSAGE = AgentProto.Envelope.REGISTER_FIELD_NUMBER;
 
@@ -255,6 +256,13 @@ public final class GrpcCodec {
 
   /** A message of a later release shows as a field of the envelope that this one does not know. */
   private static Unknown unknown(AgentProto.Envelope envelope) throws MalformedMessageException {
+    String type = envelope.getType();
+    if (!type.isEmpty()) {
+      if (type.length() > LONGEST_TYPE) {
+        throw MalformedMessageException.at("type", type, "1.." + LONGEST_TYPE + " characters");
+      }
+      return new Unknown(Fields.text("type", type));
+    }
     Optional<Integer> field = envelope.getUnknownFields().asMap().keySet().stream()
         .filter(number -> number > FIRST_MESSAGE)
         .max(Comparator.naturalOrder());

@@ -94,6 +94,15 @@ class GrpcCodecTest {
   }
 
   @Test
+  void decode_messageOfALaterRelease_isUnknownByItsName() throws MalformedMessageException {
+    assertThat(GrpcCodec.decode(envelope(out -> out.setType("teleport"))))
+        .isEqualTo(new Received.Said(Envelope.of(new Unknown("teleport"), 0, SampleMessages.NOW)));
+    assertMalformed(
+        out -> out.setType("x".repeat(65)),
+        "type: " + "x".repeat(63) + "… (expected: 1..64 characters)");
+  }
+
+  @Test
   void decode_close_isClosing() throws MalformedMessageException {
     CloseReason reason = new CloseReason(1000, "stopping");
 
