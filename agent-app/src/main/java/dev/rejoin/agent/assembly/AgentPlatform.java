@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * What the agents of one process share: connectors with their event loops, strategies, observers, at most two scheduler
@@ -75,6 +76,18 @@ public final class AgentPlatform implements AutoCloseable {
    * @throws InvalidConfigException if a provider refuses its settings or fails
    */
   public static AgentPlatform create(AgentConfig config, Observer... extra) {
+    List<Observer> observers = List.of(extra);
+    return create(config, found -> observers);
+  }
+
+  /**
+   * Assembles what the configuration chose. Nothing connects yet.
+   *
+   * @param extra given the observers that were found, as one, answers those beside them: a log asks the former what ties
+   *     a line to their records. Closed with the platform
+   * @throws InvalidConfigException if a provider refuses its settings or fails
+   */
+  public static AgentPlatform create(AgentConfig config, Function<Observer, List<Observer>> extra) {
     try {
       return new AgentPlatform(
           config,
@@ -83,7 +96,7 @@ public final class AgentPlatform implements AutoCloseable {
               new RuntimeModule(),
               new StrategyModule(config),
               new TransportModule(config),
-              new ObserverModule(config, List.of(extra))));
+              new ObserverModule(config, extra)));
     } catch (CreationException e) {
       List<ConfigProblem> problems = e.getErrorMessages().stream()
           .map(Message::getCause)

@@ -11,13 +11,14 @@ import dev.rejoin.api.observe.ObserverContext;
 import dev.rejoin.api.observe.ObserverProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Everybody who hears: the observers that were found, then those the program brings. */
 final class ObserverModule extends AbstractModule {
   private final AgentConfig config;
-  private final List<Observer> extra;
+  private final Function<Observer, List<Observer>> extra;
 
-  ObserverModule(AgentConfig config, List<Observer> extra) {
+  ObserverModule(AgentConfig config, Function<Observer, List<Observer>> extra) {
     this.config = config;
     this.extra = extra;
   }
@@ -40,7 +41,7 @@ final class ObserverModule extends AbstractModule {
       observers.add(Products.create(
           config, chosen, () -> chosen.provider().create(chosen.settings(), context)));
     }
-    observers.addAll(extra);
+    observers.addAll(extra.apply(new ObserverList(observers).together()));
     return new ObserverList(observers);
   }
 }

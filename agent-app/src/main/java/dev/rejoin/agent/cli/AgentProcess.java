@@ -38,16 +38,7 @@ final class AgentProcess {
 
   /** Runs the agent and returns the exit code. */
   int run() throws CommandFailedException {
-    List<Observer> observers = new ArrayList<>(List.of(new TransitionLog()));
-    if (exitWhenHalted) {
-      observers.add(observation -> {
-        if (observation.event() instanceof AgentEvent.Halted) {
-          end.because("the agent halted", 1);
-        }
-      });
-    }
-    events.ifPresent(observers::add);
-    AgentPlatform platform = AgentPlatform.create(config, observers.toArray(Observer[]::new));
+    AgentPlatform platform = AgentPlatform.create(config, this::observers);
     Agent agent = platform.newAgent(config.description());
     Optional<StatusServer> status;
     try {
@@ -70,6 +61,19 @@ final class AgentProcess {
     status.ifPresent(StatusServer::close);
     platform.close();
     return cause.exitCode();
+  }
+
+  private List<Observer> observers(Observer found) {
+    List<Observer> observers = new ArrayList<>(List.of(new TransitionLog(found::correlation)));
+    if (exitWhenHalted) {
+      observers.add(observation -> {
+        if (observation.event() instanceof AgentEvent.Halted) {
+          end.because("the agent halted", 1);
+        }
+      });
+    }
+    events.ifPresent(observers::add);
+    return observers;
   }
 
   private Optional<StatusServer> statusServer(AgentPlatform platform, Agent agent)

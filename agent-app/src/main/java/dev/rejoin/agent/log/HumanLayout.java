@@ -6,10 +6,12 @@ import ch.qos.logback.core.LayoutBase;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /** {@code 12:00:01.234 INFO  edge-1 WAITING → READY: …}; lines that belong to no agent name their class instead. */
 final class HumanLayout extends LayoutBase<ILoggingEvent> {
+  private static final String TRACE = "trace_id";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -19,6 +21,10 @@ final class HumanLayout extends LayoutBase<ILoggingEvent> {
     TIME.formatTo(event.getInstant(), line);
     line.append(' ').append(String.format("%-5s", event.getLevel())).append(' ');
     line.append(subject(event)).append(' ').append(event.getFormattedMessage());
+    String trace = value(event, TRACE);
+    if (trace != null) {
+      line.append(" [trace ").append(trace).append(']');
+    }
     line.append(System.lineSeparator());
     if (event.getThrowableProxy() != null) {
       line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
@@ -27,14 +33,22 @@ final class HumanLayout extends LayoutBase<ILoggingEvent> {
   }
 
   private static String subject(ILoggingEvent event) {
+    String agent = value(event, TransitionLog.AGENT);
+    if (agent != null) {
+      return agent;
+    }
+    String logger = event.getLoggerName();
+    return "[" + logger.substring(logger.lastIndexOf('.') + 1) + "]";
+  }
+
+  private static @Nullable String value(ILoggingEvent event, String key) {
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
-        if (pair.key.equals(TransitionLog.AGENT)) {
+        if (pair.key.equals(key)) {
           return String.valueOf(pair.value);
         }
       }
     }
-    String logger = event.getLoggerName();
-    return "[" + logger.substring(logger.lastIndexOf('.') + 1) + "]";
+    return null;
   }
 }

@@ -12,6 +12,7 @@ import dev.rejoin.agent.config.LogLevel;
 import dev.rejoin.agent.config.LogSettings;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets logback up in code: reading an XML file would take longer than everything else the log does at a start. Lines go
@@ -52,5 +53,14 @@ public final class LogSetup {
     root.setLevel(settings.level() == LogLevel.ERROR ? Level.ERROR : Level.WARN);
     root.addAppender(console);
     context.getLogger(OWN).setLevel(Level.toLevel(settings.level().name()));
+    bridgeJdkLogging();
+  }
+
+  /** Libraries that log by the JDK's own means, OpenTelemetry above all, are heard like all others. */
+  private static void bridgeJdkLogging() {
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      SLF4JBridgeHandler.removeHandlersForRootLogger();
+      SLF4JBridgeHandler.install();
+    }
   }
 }

@@ -5,8 +5,10 @@ import dev.rejoin.api.observe.Observation;
 import dev.rejoin.api.observe.Observer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Logs one line per transition of each agent: old → new state, why, and when the next attempt follows. */
 public final class TransitionLog implements Observer {
@@ -16,15 +18,21 @@ public final class TransitionLog implements Observer {
   private static final Logger LOG = LoggerFactory.getLogger("dev.rejoin.agent.Agent");
 
   private final Logger log;
+  private final Function<String, Map<String, String>> correlation;
   private final Map<String, Narrator> narrators = new ConcurrentHashMap<>();
 
-  /** Logs to {@code dev.rejoin.agent.Agent}. */
-  public TransitionLog() {
-    this(LOG);
+  /**
+   * Logs to {@code dev.rejoin.agent.Agent}.
+   *
+   * @param correlation what ties a line about an agent to what other observers record of it
+   */
+  public TransitionLog(Function<String, Map<String, String>> correlation) {
+    this(LOG, correlation);
   }
 
-  TransitionLog(Logger log) {
+  TransitionLog(Logger log, Function<String, Map<String, String>> correlation) {
     this.log = log;
+    this.correlation = correlation;
   }
 
   @Override
@@ -37,10 +45,13 @@ public final class TransitionLog implements Observer {
   }
 
   private void write(Narrator.Line line) {
-    log.atLevel(line.level())
+    LoggingEventBuilder event = log.atLevel(line.level())
         .addKeyValue(AGENT, line.agentId())
         .addKeyValue("from", line.from())
-        .addKeyValue("to", line.to())
-        .log(line.text());
+        .addKeyValue("to", line.to());
+    for (Map.Entry<String, String> entry : correlation.apply(line.agentId()).entrySet()) {
+      event = event.addKeyValue(entry.getKey(), entry.getValue());
+    }
+    event.log(line.text());
   }
 }

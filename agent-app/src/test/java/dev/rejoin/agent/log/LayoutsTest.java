@@ -15,6 +15,7 @@ import dev.rejoin.api.observe.Observation;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,11 @@ class LayoutsTest {
   }
 
   private ILoggingEvent transition() {
-    new TransitionLog(log)
+    return transition(Map.of());
+  }
+
+  private ILoggingEvent transition(Map<String, String> correlation) {
+    new TransitionLog(log, agentId -> correlation)
         .on(new Observation("edge-1", 0, Instant.EPOCH, new AgentEvent.Started()));
     return appender.list.get(0);
   }
@@ -46,6 +51,16 @@ class LayoutsTest {
     assertThat(new HumanLayout().doLayout(event))
         .isEqualTo(time + " INFO  edge-1 NEW → WAITING: looking for the control plane"
             + System.lineSeparator());
+  }
+
+  @Test
+  void lines_ofATracedAgent_nameTheTrace() {
+    ILoggingEvent event = transition(Map.of("trace_id", "0af7", "span_id", "b7ad"));
+
+    assertThat(new HumanLayout().doLayout(event))
+        .endsWith("looking for the control plane [trace 0af7]" + System.lineSeparator());
+    assertThat(new JsonLayout().doLayout(event))
+        .contains("\"trace_id\":\"0af7\"", "\"span_id\":\"b7ad\"");
   }
 
   @Test
