@@ -15,7 +15,9 @@ import java.time.InstantSource;
 final class Fleet {
   private static final double HEADROOM = 1.1;
   private static final long RECOMPUTED_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  /** Relative change of the mark, and share of the half-life that its age may be. */
   private static final double WORTH_STORING = 0.01;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final double capacity;
@@ -27,6 +29,7 @@ final class Fleet {
   private double highWater;
   private long decayedAt;
   private double stored;
+  private long storedAt;
   private Pacing pacing;
 
   Fleet(
@@ -47,6 +50,8 @@ final class Fleet {
     this.stored = record.highWater();
     this.highWater = Math.max(remembered, atLeast);
     this.decayedAt = ticker.nanos();
+    // The record's age counts from before this process; it is renewed by the first tick.
+    this.storedAt = decayedAt - (long) halfLifeNanos;
     this.pacing = announce();
   }
 
@@ -80,11 +85,18 @@ final class Fleet {
     return pacing;
   }
 
-  /** Puts the high-water mark into the store if it moved by more than a hundredth. */
+  /**
+   * Puts the high-water mark into the store if it moved by more than a hundredth, or has not been stored for a hundredth
+   * of its half-life: a fleet that merely stays would otherwise be taken for one that left long ago.
+   */
   void storeIfMoved(SessionStore store) {
     pacing();
-    if (Math.abs(highWater - stored) > WORTH_STORING * stored) {
+    long now = ticker.nanos();
+    boolean moved = Math.abs(highWater - stored) > WORTH_STORING * stored;
+    boolean old = highWater > 0 && now - storedAt >= WORTH_STORING * halfLifeNanos;
+    if (moved || old) {
       stored = highWater;
+      storedAt = now;
       store.put(new FleetRecord(highWater, wallClock.instant()));
     }
   }

@@ -10,7 +10,6 @@ import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.SessionStore;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,9 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlPlaneServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlaneServer.class);
+  /** For everything together; what is left when it has passed is cut off. */
+  private static final Duration STOP_WITHIN = Duration.ofMillis(1900);
+
   private static final Duration GOODBYE_WITHIN = Duration.ofMillis(500);
-  private static final Duration LOOPS_WITHIN = Duration.ofMillis(700);
-  private static final Duration MODEL_WITHIN = Duration.ofMillis(700);
+  private static final Duration LOOPS_WITHIN = Duration.ofMillis(600);
 
   /** Clocks and tokens. */
   public record Runtime(Ticker ticker, InstantSource wallClock, TokenSource tokens) {}
@@ -60,7 +59,7 @@ public final class ControlPlaneServer implements AutoCloseable {
   private final ChannelGroup agents;
   private final ChannelGroup admins;
   private final FaultBoard board = new FaultBoard();
-  private final Faults faults = new Faults(board, this::runner);
+  private final Faults faults = new Faults(board, this::runner, this::wakeUp);
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
@@ -247,24 +246,19 @@ public final class ControlPlaneServer implements AutoCloseable {
       return;
     }
     ended = true;
-    closePort(agentPort);
-    closePort(adminPort);
+    Deadline deadline = new Deadline(runtime.ticker(), STOP_WITHIN);
+    boolean truthful = orderly && failure.get() == null;
+    closePort(agentPort, deadline);
+    closePort(adminPort, deadline);
     if (runner != null) {
-      if (orderly && failure.get() == null) {
-        board.clear();
-        runner.wakeUp();
-        await(runner.ask(model ->
-            model.closeConnections(Optional.empty(), CloseCodes.GOING_AWAY, "going away")));
-        await(agents.newCloseFuture(), GOODBYE_WITHIN);
-        if (beside != null) {
-          beside.close(GOODBYE_WITHIN);
-        }
+      if (truthful) {
+        sayGoodbye(runner, deadline);
       }
-      await(runner.stop(orderly && failure.get() == null));
+      deadline.await(runner.stop(truthful));
     }
     agents.close();
     admins.close();
-    loops.close(LOOPS_WITHIN);
+    loops.close(deadline.atMost(LOOPS_WITHIN));
     pool.close();
     if (runner != null) {
       runner.dead();
@@ -279,23 +273,29 @@ public final class ControlPlaneServer implements AutoCloseable {
     }
   }
 
-  private static void closePort(@Nullable Channel port) {
-    if (port != null) {
-      port.close().awaitUninterruptibly(GOODBYE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  private void sayGoodbye(ModelRunner running, Deadline deadline) {
+    board.clear();
+    running.wakeUp();
+    deadline.await(running.ask(
+        model -> model.closeConnections(Optional.empty(), CloseCodes.GOING_AWAY, "going away")));
+    agents
+        .newCloseFuture()
+        .awaitUninterruptibly(deadline.atMost(GOODBYE_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+    if (beside != null) {
+      beside.close(deadline.atMost(GOODBYE_WITHIN));
     }
   }
 
-  private static void await(Future<?> future, Duration within) {
-    future.awaitUninterruptibly(within.toMillis(), TimeUnit.MILLISECONDS);
+  private static void closePort(@Nullable Channel port, Deadline deadline) {
+    if (port != null) {
+      port.close()
+          .awaitUninterruptibly(deadline.atMost(GOODBYE_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
-  private static void await(CompletableFuture<?> future) {
-    try {
-      future.get(MODEL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      log.debug("while stopping", e);
+  private synchronized void wakeUp() {
+    if (runner != null) {
+      runner.wakeUp();
     }
   }
 }

@@ -78,8 +78,7 @@ final class EventLoops {
         .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + host + ":" + port + ": " + bound.cause().getMessage(),
-          bound.cause());
+          "cannot listen on " + host + ":" + port + ": " + bound.cause(), bound.cause());
     }
     return bound.channel();
   }

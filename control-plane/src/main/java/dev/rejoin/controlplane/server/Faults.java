@@ -14,10 +14,12 @@ import java.util.function.Supplier;
 public final class Faults {
   private final FaultBoard board;
   private final Supplier<ModelRunner> runner;
+  private final Runnable wakeUp;
 
-  Faults(FaultBoard board, Supplier<ModelRunner> runner) {
+  Faults(FaultBoard board, Supplier<ModelRunner> runner, Runnable wakeUp) {
     this.board = board;
     this.runner = runner;
+    this.wakeUp = wakeUp;
   }
 
   /**
@@ -100,6 +102,6 @@ public final class Faults {
   /** Behaves again. */
   public void clear() {
     board.clear();
-    runner.get().wakeUp();
+    wakeUp.run();
   }
 }

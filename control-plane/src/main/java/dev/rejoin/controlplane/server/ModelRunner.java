@@ -101,14 +101,18 @@ final class ModelRunner {
   <T> CompletableFuture<T> ask(Function<ControlPlaneModel, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     submit(() -> {
-      if (stopped) {
-        answer.completeExceptionally(new IllegalStateException("the control plane has stopped"));
-        return;
+      try {
+        T result = stopped ? null : question.apply(model);
+        // What was answered must be true after a crash as well.
+        commit();
+        if (result == null || stopped) {
+          answer.completeExceptionally(new IllegalStateException("the control plane has stopped"));
+        } else {
+          answer.complete(result);
+        }
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
       }
-      T result = question.apply(model);
-      // What was answered must be true after a crash as well.
-      commit();
-      answer.complete(result);
     });
     return answer;
   }

@@ -45,7 +45,7 @@ final class RecordFormat {
     }
   }
 
-  /** Whether everything but the numbers is the same: the model keeps what it does not change, so identity tells. */
+  /** Whether everything but the numbers is the same; of what is large the model keeps the object, so identity tells. */
   private static boolean isProgress(AgentRecord before, AgentRecord now) {
     return before.session().equals(now.session())
         && before.description() == now.description()

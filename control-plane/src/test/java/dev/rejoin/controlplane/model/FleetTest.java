@@ -101,4 +101,18 @@ final class FleetTest {
 
     assertThat(world.model.statistics().highWater()).isEqualTo(50);
   }
+
+  @Test
+  void spread_ofASteadyFleetThatLeftJustNow_isThatOfTheWholeFleetAfterRestart() {
+    join(50);
+    for (int hour = 0; hour < 72; hour++) {
+      world.time.advance(Duration.ofHours(1));
+      wires.forEach(wire -> world.model.heard(wire.link));
+      world.model.tick();
+    }
+    wires.forEach(Wire::drop);
+    world.restart();
+
+    assertThat(world.model.statistics().highWater()).isCloseTo(50, within(0.5));
+  }
 }
