@@ -11,121 +11,14 @@ profits from the luck of one length.
 Prints a Markdown table. Standard library only.
 """
 import argparse
-import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-REJOIN = os.path.join(ROOT, "rejoin")
-PATIENCE = 180
-
-
-class Child:
-    """A process whose lines on standard output can be waited for."""
-
-    def __init__(self, prefix, arguments):
-        self.lines = []
-        self.changed = threading.Condition()
-        self.process = subprocess.Popen(
-            prefix + [REJOIN] + arguments,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, env={**os.environ, "REJOIN_NO_BUILD": "1"})
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            with self.changed:
-                self.lines.append(line.rstrip())
-                self.changed.notify_all()
-
-    def mark(self):
-        with self.changed:
-            return len(self.lines)
-
-    def wait(self, mark, wanted, what, patience=PATIENCE):
-        """Feeds every line after mark to wanted until it answers something."""
-        deadline = time.monotonic() + patience
-        with self.changed:
-            position = mark
-            while True:
-                while position < len(self.lines):
-                    found = wanted(self.lines[position])
-                    position += 1
-                    if found is not None:
-                        return found
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise SystemExit(f"no {what} within {patience} s; last lines:\n" + "\n".join(self.lines[-5:]))
-                self.changed.wait(left)
-
-    def say(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
-class ControlPlane:
-    def __init__(self, prefix, host, port, state, capacity):
-        self.child = Child(prefix, [
-            "control-plane", "--host", host, "--port", str(port), "--capacity", str(capacity),
-            "--state", state, "--admin-port", "0", "--standby", "--log-level", "error"])
-        self.child.wait(0, lambda line: line if line.startswith("standby") else None, "standby control plane")
-
-    def listen(self):
-        """Binds; answers when it listened, in epoch microseconds."""
-        self.child.say("go")
-        return self.child.wait(
-            0, lambda line: int(line.rsplit(" ", 1)[1]) if line.startswith("listening") else None, "listening line")
-
-
-class Fleet:
-    def __init__(self, prefix, endpoint, agents, settings):
-        arguments = ["fleet", "--agents", str(agents), "--endpoint", endpoint, "--events", "-", "--log-level", "error"]
-        for setting in settings:
-            arguments += ["--set", setting]
-        self.agents = agents
-        self.child = Child(prefix, arguments)
-
-    def each(self, mark, event, patience=PATIENCE, of_every_agent=True):
-        """The first such event of every agent after mark: {agent: line}."""
-        found = {}
-
-        def collect(text):
-            if not text.startswith("{"):
-                return None
-            line = json.loads(text)
-            if line["event"] == event:
-                found.setdefault(line["agent"], line)
-            return found if len(found) == self.agents else None
-
-        try:
-            return self.child.wait(mark, collect, f"'{event}' of every agent ({len(found)})", patience)
-        except SystemExit:
-            if of_every_agent:
-                raise
-            return found
-
-    def count(self, mark, event):
-        with self.child.changed:
-            lines = list(self.child.lines[mark:])
-        return sum(1 for text in lines if text.startswith("{") and json.loads(text)["event"] == event)
-
-
-def quantile(values, share):
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def seconds(micros):
-    return f"{micros / 1e6:.2f}"
+from processes import REJOIN, ControlPlane, Fleet, quantile, seconds
 
 
 def summary(values):
