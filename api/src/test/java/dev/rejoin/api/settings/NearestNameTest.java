@@ -17,6 +17,8 @@ class NearestNameTest {
     "initial-delay, initial_delay",
     "maxdelay, max_delay",
     "jiter, jitter",
+    "jtiter, jitter",
+    "ac, ca",
     "cs, ca",
     "max_attempts, max_attempts"
   })
@@ -36,8 +38,16 @@ class NearestNameTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', '', 0", "'', abc, 3", "abc, abc, 0", "kitten, sitting, 3", "flaw, lawn, 2"})
-  void distance_isLevenshteins(String a, String b, int expected) {
+  @CsvSource({
+    "'', '', 0",
+    "'', abc, 3",
+    "abc, abc, 0",
+    "kitten, sitting, 3",
+    "flaw, lawn, 2",
+    "nmae, name, 1",
+    "ca, abc, 3"
+  })
+  void distance_countsEditsAndSwaps(String a, String b, int expected) {
     assertThat(NearestName.distance(a, b))
         .isEqualTo(expected)
         .isEqualTo(NearestName.distance(b, a));
