@@ -1,5 +1,6 @@
 package dev.rejoin.controlplane.model;
 
+import dev.rejoin.api.message.Deferred;
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.ErrorReport;
 import dev.rejoin.api.message.Message;
@@ -30,6 +31,7 @@ final class Context {
   final Counters counters = new Counters();
   final Map<String, LiveAgent> agents = new HashMap<>();
   final Fleet fleet;
+  final KnownSessions known = new KnownSessions();
 
   Context(
       ModelSettings settings,
@@ -99,6 +101,12 @@ final class Context {
     counters.rejected++;
     tell(new ControlPlaneEvent.Rejected(agentId, link.id(), permanent, why));
     answer(link, new Rejected(permanent, why), requestId);
+  }
+
+  void defer(Link link, Optional<String> requestId, String agentId, Duration retryAfter) {
+    counters.deferred++;
+    tell(new ControlPlaneEvent.RegistrationDeferred(agentId, link.id(), retryAfter));
+    answer(link, new Deferred(retryAfter, "registration is at capacity"), requestId);
   }
 
   void demand(Link link, Optional<String> requestId, String agentId, String why) {

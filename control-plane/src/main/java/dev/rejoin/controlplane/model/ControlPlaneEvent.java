@@ -76,6 +76,19 @@ public sealed interface ControlPlaneEvent {
     }
   }
 
+  /**
+   * A registration was put off.
+   *
+   * @param retryAfter when the agent's turn comes
+   */
+  record RegistrationDeferred(String agentId, long connection, Duration retryAfter)
+      implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "deferred";
+    }
+  }
+
   /** A registration or resumption was refused. */
   record Rejected(String agentId, long connection, boolean permanent, String why)
       implements ControlPlaneEvent {

@@ -245,7 +245,8 @@ public final class ControlPlaneModel {
 
   // ---- time
 
-  /** Does what is due: closes silent and superseded connections, forgets agents long gone, stores the fleet's size. */
+  /** Does what is due: closes silent and superseded connections, carries out registrations whose turn has
+   * come, forgets agents long gone, stores the fleet's size. */
   public void tick() {
     long now = context.now();
     for (Link link = links.silent(now); link != null; link = links.silent(now)) {
@@ -255,13 +256,19 @@ public final class ControlPlaneModel {
     for (Link link = links.overdue(now); link != null; link = links.overdue(now)) {
       close(link, CloseCodes.NORMAL, "superseded");
     }
+    sessions.serveRegistrations();
     sessions.expire();
     context.fleet.storeIfMoved(context.store);
   }
 
   /** The ticker's reading at which {@link #tick()} has something to do next; {@link Long#MAX_VALUE} for never. */
   public long nextDeadline() {
-    return Math.min(links.nextDeadline(), sessions.nextExpiry());
+    return Math.min(links.nextDeadline(), sessions.nextDeadline());
+  }
+
+  /** Whether {@link #tick()} is worth calling often. */
+  public boolean hasRegistrationsWaiting() {
+    return sessions.registrationsWaiting() > 0;
   }
 
   // ---- orders
@@ -337,6 +344,16 @@ public final class ControlPlaneModel {
 
   // ---- views
 
+  /** What a connection of that agent probably wants, for {@link Admission}. */
+  public Purpose purpose(String agentId) {
+    return context.known.purpose(agentId, context.now());
+  }
+
+  /** The same for other threads. */
+  public KnownSessions knownSessions() {
+    return context.known;
+  }
+
   /** One agent, if it is known. */
   public Optional<AgentView> agent(String agentId) {
     LiveAgent agent = context.agents.get(agentId);
@@ -386,6 +403,8 @@ public final class ControlPlaneModel {
         counters.resumed,
         counters.registered,
         counters.rejected,
+        counters.deferred,
+        sessions.registrationsWaiting(),
         counters.demanded,
         counters.superseded,
         counters.lost,

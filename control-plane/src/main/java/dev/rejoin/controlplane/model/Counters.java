@@ -6,6 +6,7 @@ final class Counters {
   long resumed;
   long registered;
   long rejected;
+  long deferred;
   long demanded;
   long superseded;
   long lost;

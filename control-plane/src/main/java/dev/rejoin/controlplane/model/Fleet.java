@@ -38,7 +38,7 @@ final class Fleet {
       InstantSource wallClock,
       FleetRecord record,
       int atLeast) {
-    this.capacity = settings.capacity();
+    this.capacity = settings.admission().capacity();
     this.halfLifeNanos = settings.highWaterHalfLife().toNanos();
     this.ticker = ticker;
     this.wallClock = wallClock;

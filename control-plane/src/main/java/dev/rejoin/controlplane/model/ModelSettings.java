@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * What the model needs to be told.
  *
- * @param capacity C, connections the control plane can take per second, from which the fleet's spread follows
+ * @param admission how much it can take, from which the fleet's spread follows
  * @param heartbeatInterval how often agents shall be heard from
  * @param silentAfter a connection that says nothing for so long is closed; its session is kept
  * @param tokenTtl how long after the loss of its connection a session can be resumed
@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param queueBytes most bytes of them
  */
 public record ModelSettings(
-    double capacity,
+    AdmissionSettings admission,
     Duration heartbeatInterval,
     Duration silentAfter,
     Duration tokenTtl,
@@ -28,10 +28,6 @@ public record ModelSettings(
     long queueBytes) {
 
   public ModelSettings {
-    if (!(capacity > 0) || capacity > 1e9) {
-      throw new IllegalArgumentException(
-          "capacity: " + capacity + " (expected: more than 0, at most 1000000000 per second)");
-    }
     requirePositive("heartbeat_interval", heartbeatInterval);
     requirePositive("token_ttl", tokenTtl);
     requirePositive("superseded_for", supersededFor);
@@ -59,10 +55,10 @@ public record ModelSettings(
     }
   }
 
-  /** The design's defaults: 1000/s, 5 s, 15 s, 15 min, 2 s, 6 h, 24 h, 1024 messages, 16 MiB. */
+  /** The design's defaults: 1000 connections and 500 registrations a second, 5 s, 15 s, 15 min, 2 s, 6 h, 24 h, 1024 messages, 16 MiB. */
   public static ModelSettings defaults() {
     return new ModelSettings(
-        1000,
+        AdmissionSettings.of(1000),
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         Duration.ofMinutes(15),
@@ -73,9 +69,14 @@ public record ModelSettings(
         16L << 20);
   }
 
+  /** C; R becomes half of it. */
   public ModelSettings withCapacity(double perSecond) {
+    return withAdmission(AdmissionSettings.of(perSecond));
+  }
+
+  public ModelSettings withAdmission(AdmissionSettings newAdmission) {
     return new ModelSettings(
-        perSecond,
+        newAdmission,
         heartbeatInterval,
         silentAfter,
         tokenTtl,
@@ -89,7 +90,7 @@ public record ModelSettings(
   /** The interval agents are told; {@link #silentAfter} becomes three of them. */
   public ModelSettings withHeartbeatInterval(Duration interval) {
     return new ModelSettings(
-        capacity,
+        admission,
         interval,
         interval.multipliedBy(3),
         tokenTtl,
@@ -102,7 +103,7 @@ public record ModelSettings(
 
   public ModelSettings withTokenTtl(Duration ttl) {
     return new ModelSettings(
-        capacity,
+        admission,
         heartbeatInterval,
         silentAfter,
         ttl,
@@ -115,7 +116,7 @@ public record ModelSettings(
 
   public ModelSettings withCommandQueue(int messages, long bytes) {
     return new ModelSettings(
-        capacity,
+        admission,
         heartbeatInterval,
         silentAfter,
         tokenTtl,

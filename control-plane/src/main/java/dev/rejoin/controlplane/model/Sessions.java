@@ -26,12 +26,14 @@ final class Sessions {
   private final Context context;
   private final Links links;
   private final Numbers numbers;
+  private final RegistrationQueue queue;
   private final Set<LiveAgent> lost = new LinkedHashSet<>();
 
   Sessions(Context context, Links links, Numbers numbers) {
     this.context = context;
     this.links = links;
     this.numbers = numbers;
+    this.queue = new RegistrationQueue(context.settings.admission(), context.now());
   }
 
   // ---- resume
@@ -119,6 +121,39 @@ final class Sessions {
   // ---- register
 
   void register(Link link, Optional<String> requestId, Register register) {
+    register(link, requestId, register, false);
+  }
+
+  /** Carries out the registrations whose turn has come. */
+  void serveRegistrations() {
+    for (RegistrationQueue.Waiting next = queue.poll(context.now());
+        next != null;
+        next = queue.poll(context.now())) {
+      if (next.link.role != Role.CLOSED) {
+        register(next.link, next.requestId, next.register, true);
+      }
+    }
+  }
+
+  int registrationsWaiting() {
+    return queue.size();
+  }
+
+  private boolean mustWait(Link link, Optional<String> requestId, Register register) {
+    switch (queue.arrive(context.now(), link, requestId, register)) {
+      case SERVE:
+        return false;
+      case WAIT:
+        return true;
+      case DEFER:
+        String id = register.description().id();
+        context.defer(link, requestId, id, queue.until(context.now(), id));
+        return true;
+    }
+    throw new AssertionError("every step is handled");
+  }
+
+  private void register(Link link, Optional<String> requestId, Register register, boolean itsTurn) {
     AgentDescription description = register.description();
     String id = description.id();
     if (isRefused(link, requestId, id, register.epoch())) {
@@ -139,6 +174,9 @@ final class Sessions {
     String fingerprint = description.fingerprint();
     boolean repeated =
         record != null && isRepetition(record, register.registrationId(), register, fingerprint);
+    if (!repeated && !itsTurn && mustWait(link, requestId, register)) {
+      return;
+    }
     if (agent == null) {
       agent = new LiveAgent(id, context.instant(), context.now());
       context.agents.put(id, agent);
@@ -306,6 +344,7 @@ final class Sessions {
       supersede(former, agent, record, !formerInstance.equals(record.instanceId()));
     }
     agent.holder = link;
+    context.known.held(agent.id);
     link.role = Role.HOLDER;
     link.agent = agent;
     link.session = agent.session;
@@ -339,6 +378,7 @@ final class Sessions {
     agent.lostAt = now;
     agent.since = context.instant();
     lost.add(agent);
+    context.known.lost(agent.id, now + context.settings.tokenTtl().toNanos());
     context.fleet.left();
     context.counters.lost++;
     context.tell(new ControlPlaneEvent.Lost(
@@ -355,11 +395,15 @@ final class Sessions {
       holder.role = Role.OPEN;
       release(agent, holder, "session forgotten");
     }
+    context.known.forgotten(agent.id);
   }
 
   /** Takes over what an earlier process left, oldest loss first. */
   void restore(LiveAgent agent) {
     lost.add(agent);
+    if (context.record(agent).session().isPresent()) {
+      context.known.lost(agent.id, agent.lostAt + context.settings.tokenTtl().toNanos());
+    }
   }
 
   /** Forgets agents that have been away for longer than the retention. */
@@ -371,13 +415,18 @@ final class Sessions {
       int undelivered = context.record(agent).commands().size();
       lost.remove(agent);
       context.agents.remove(agent.id);
+      context.known.forgotten(agent.id);
       context.store.remove(agent.id);
       context.tell(new ControlPlaneEvent.Forgotten(agent.id, undelivered));
     }
   }
 
-  /** When the next agent is to be forgotten; {@link Long#MAX_VALUE} for never. */
-  long nextExpiry() {
+  /** When the next registration or forgetting is due; {@link Long#MAX_VALUE} for never. */
+  long nextDeadline() {
+    return Math.min(queue.nextDeadline(), nextExpiry());
+  }
+
+  private long nextExpiry() {
     LiveAgent oldest = oldest();
     return oldest == null
         ? Long.MAX_VALUE

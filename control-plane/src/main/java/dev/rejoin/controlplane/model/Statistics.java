@@ -10,6 +10,8 @@ package dev.rejoin.controlplane.model;
  * @param spreadMillis W
  * @param accepted connections opened
  * @param rejected registrations and resumptions refused
+ * @param deferred registrations put off
+ * @param registrationsWaiting for their turn now
  * @param demanded times a full registration was asked for
  * @param superseded connections that lost their session to a newer one
  * @param lost sessions whose connection ended
@@ -26,6 +28,8 @@ public record Statistics(
     long resumed,
     long registered,
     long rejected,
+    long deferred,
+    long registrationsWaiting,
     long demanded,
     long superseded,
     long lost,

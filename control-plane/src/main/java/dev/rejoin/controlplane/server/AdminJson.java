@@ -97,6 +97,8 @@ final class AdminJson {
         .put("resumed", now.resumed())
         .put("registered", now.registered())
         .put("rejected", now.rejected())
+        .put("deferred", now.deferred())
+        .put("registrations_waiting", now.registrationsWaiting())
         .put("register_required", now.demanded())
         .put("superseded", now.superseded())
         .put("lost", now.lost())

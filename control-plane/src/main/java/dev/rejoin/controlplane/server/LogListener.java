@@ -8,6 +8,7 @@ import dev.rejoin.controlplane.model.ControlPlaneEvent.Forgotten;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Lost;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.PeerMisbehaved;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Registered;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDeferred;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDemanded;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Rejected;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Resumed;
@@ -95,6 +96,10 @@ final class LogListener implements ControlPlaneListener {
     }
     if (event instanceof RegistrationDemanded demanded) {
       return Optional.of(name(demanded.agentId()) + ": asked to register (" + demanded.why() + ")");
+    }
+    if (event instanceof RegistrationDeferred deferred) {
+      return Optional.of(
+          deferred.agentId() + ": registration put off by " + rounded(deferred.retryAfter()));
     }
     if (event instanceof Rejected rejected) {
       return Optional.of(name(rejected.agentId()) + ": rejected"

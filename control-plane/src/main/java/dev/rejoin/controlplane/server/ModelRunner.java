@@ -33,6 +33,8 @@ final class ModelRunner {
   private static final Logger log = LoggerFactory.getLogger(ModelRunner.class);
   private static final int LARGEST_BATCH = 1024;
   private static final Duration TICK_EVERY = Duration.ofMillis(250);
+  /** While registrations wait for their turns, one is due every millisecond or two. */
+  private static final Duration TICK_AT_MOST_EVERY = Duration.ofMillis(10);
 
   private final Scheduler scheduler;
   private final ControlPlaneModel model;
@@ -71,11 +73,11 @@ final class ModelRunner {
   /**
    * Begins to keep time.
    *
-   * @param everyTick runs a few times a second, in the model's context
+   * @param everyTick runs at least a few times a second, in the model's context
    */
   void start(Runnable everyTick) {
     scheduler.schedule(
-        TICK_EVERY,
+        untilNextTick(),
         () -> submit(() -> {
           if (!stopped) {
             if (!faults.silent()) {
@@ -85,6 +87,10 @@ final class ModelRunner {
             start(everyTick);
           }
         }));
+  }
+
+  private Duration untilNextTick() {
+    return model.hasRegistrationsWaiting() ? TICK_AT_MOST_EVERY : TICK_EVERY;
   }
 
   /** Runs a task in the model's context, in order of submission. */

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** W = 1.1 · N / C, with N the decaying high-water mark. */
 final class FleetTest {
-  private final ModelWorld world = new ModelWorld(ModelSettings.defaults().withCapacity(100));
+  private final ModelWorld world = new ModelWorld(ModelSettings.defaults()
+      .withAdmission(AdmissionSettings.of(1000).withRegistrationRate(1000)));
   private final List<Wire> wires = new ArrayList<>();
 
   private void join(int count) {
@@ -31,26 +32,27 @@ final class FleetTest {
   void spread_isAnnouncedFromFleetSizeAndCapacity() {
     join(50);
 
-    assertThat(announced()).isEqualTo(Duration.ofMillis(550));
+    assertThat(announced()).isEqualTo(Duration.ofMillis(55));
   }
 
   @Test
   void spread_isAnnouncedInEveryGrant() {
     Wire wire = world.connect();
 
-    assertThat(wire.register("a").pacing().spread()).contains(Duration.ofMillis(11));
-    assertThat(world.connect().register("b").pacing().spread()).contains(Duration.ofMillis(22));
+    assertThat(wire.register("a").pacing().spread()).contains(Duration.ofNanos(1_100_000));
+    assertThat(world.connect().register("b").pacing().spread())
+        .contains(Duration.ofNanos(2_200_000));
   }
 
   @Test
   void spread_afterEverybodyLeft_staysAndHalvesWithTime() {
     join(50);
     wires.subList(1, 50).forEach(Wire::drop);
-    assertThat(announced()).isEqualTo(Duration.ofMillis(550));
+    assertThat(announced()).isEqualTo(Duration.ofMillis(55));
 
     world.time.advance(world.settings.highWaterHalfLife());
 
-    assertThat(announced().toMillis()).isCloseTo(275, within(1L));
+    assertThat(announced().toNanos()).isCloseTo(27_500_000, within(100_000L));
   }
 
   @Test
@@ -59,7 +61,7 @@ final class FleetTest {
 
     world.time.advance(Duration.ofDays(7));
 
-    assertThat(announced()).isEqualTo(Duration.ofMillis(550));
+    assertThat(announced()).isEqualTo(Duration.ofMillis(55));
   }
 
   @Test
@@ -69,7 +71,7 @@ final class FleetTest {
     world.restart();
 
     assertThat(world.connect().register("agent-0").pacing().spread())
-        .contains(Duration.ofMillis(550));
+        .contains(Duration.ofMillis(55));
   }
 
   @Test
