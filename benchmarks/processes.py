@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 import time
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REJOIN = os.path.join(ROOT, "rejoin")
@@ -58,10 +59,10 @@ class Child:
 
 
 class ControlPlane:
-    def __init__(self, prefix, host, port, state, capacity):
+    def __init__(self, prefix, host, port, state, capacity, further=()):
         self.child = Child(prefix, [
             "control-plane", "--host", host, "--port", str(port), "--capacity", str(capacity),
-            "--state", state, "--admin-port", "0", "--standby", "--log-level", "error"])
+            "--state", state, "--admin-port", "0", "--standby", "--log-level", "error", *further])
         self.child.wait(0, lambda line: line if line.startswith("standby") else None, "standby control plane")
 
     def listen(self):
@@ -69,6 +70,17 @@ class ControlPlane:
         self.child.say("go")
         return self.child.wait(
             0, lambda line: int(line.rsplit(" ", 1)[1]) if line.startswith("listening") else None, "listening line")
+
+    def admin(self, path):
+        """Posts to the admin listener, which must answer with success."""
+        _, uri, _, _, token_file = self.child.wait(
+            0, lambda line: line.split(" ", 4) if line.startswith("admin") else None, "admin line")
+        with open(token_file, encoding="utf-8") as file:
+            token = file.read().strip()
+        request = urllib.request.Request(
+            uri + path, data=b"{}", method="POST",
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=10).close()
 
 
 class Fleet:
@@ -97,11 +109,6 @@ class Fleet:
             if of_every_agent:
                 raise
             return found
-
-    def count(self, mark, event):
-        with self.child.changed:
-            lines = list(self.child.lines[mark:])
-        return sum(1 for text in lines if text.startswith("{") and json.loads(text)["event"] == event)
 
 
 def quantile(values, share):
