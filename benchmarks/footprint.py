@@ -51,9 +51,9 @@ def agent(options, folder):
             with open(config, "w", encoding="utf-8") as file:
                 file.write(f"agent: {{id: footprint-{run}}}\n"
                            f"control_plane: {{endpoints: [\"ws://127.0.0.1:{options.port}\"]}}\n"
-                           "status: {port: 0}\n")
+                           "log: {level: error}\n")
             begun = time.time_ns() // 1000
-            child = Child([], ["run", "--config", config, "--events", "-", "--log-level", "error"])
+            child = Child([], ["run", "--config", config, "--events", "-"])
             ready = child.wait(0, lambda text: json.loads(text)["t"] if '"event":"ready"' in text else None, "ready")
             starts.append((ready - begun) / 1e6)
             time.sleep(IDLE)

@@ -16,6 +16,7 @@ class Child:
 
     def __init__(self, prefix, arguments):
         self.lines = []
+        self.ended = False
         self.changed = threading.Condition()
         self.process = subprocess.Popen(
             prefix + [REJOIN] + arguments,
@@ -28,6 +29,9 @@ class Child:
             with self.changed:
                 self.lines.append(line.rstrip())
                 self.changed.notify_all()
+        with self.changed:
+            self.ended = True
+            self.changed.notify_all()
 
     def mark(self):
         with self.changed:
@@ -45,8 +49,8 @@ class Child:
                     if found is not None:
                         return found
                 left = deadline - time.monotonic()
-                if left <= 0:
-                    raise SystemExit(f"no {what} within {patience} s; last lines:\n" + "\n".join(self.lines[-5:]))
+                if left <= 0 or self.ended:
+                    raise SystemExit(f"no {what}, {'it ended' if self.ended else f'within {patience} s'}; last lines:\n" + "\n".join(self.lines[-5:]))
                 self.changed.wait(left)
 
     def say(self, line):

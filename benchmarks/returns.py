@@ -76,13 +76,14 @@ def cut(options, folder):
         active.listen()
         fleet = Fleet(on_agents, f"ws://10.99.8.1:{options.port}", options.agents, options.set)
         fleet.each(0, "ready")
+        settling = 0
         print("| cut (s) | agents × cuts | suspected after p50 | max | declared lost after p50 | max | lost "
               "| lag p50 (s) | p95 | max |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         for length in options.outage:
             suspects, losses, lags = [], [], []
             for _ in range(options.cycles):
-                fleet.each(fleet.child.mark(), "stable")
+                fleet.each(settling, "stable")
                 mark = fleet.child.mark()
                 begun = time.time_ns() // 1000
                 run(*on_server, "iptables", "-w", "-I", "INPUT", "-i", "cable", "-j", "DROP")
@@ -90,6 +91,7 @@ def cut(options, folder):
                 run(*on_server, "iptables", "-w", "-F")
                 healed = time.time_ns() // 1000
                 if length >= 12:
+                    settling = mark
                     lags += [line["t"] - healed for line in fleet.each(mark, "ready").values()]
                     suspects += [line["t"] - begun for line in fleet.each(mark, "suspect").values()]
                     losses += [line["t"] - begun for line in fleet.each(mark, "lost").values()]
