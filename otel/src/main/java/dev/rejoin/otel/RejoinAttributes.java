@@ -65,6 +65,15 @@ public final class RejoinAttributes {
   public static final AttributeKey<String> ANSWER = stringKey("rejoin.answer");
   public static final AttributeKey<String> HOOK = stringKey("rejoin.hook");
 
+  // ---- the control plane's side
+
+  /** How long the session had no connection. */
+  public static final AttributeKey<Double> AWAY = doubleKey("rejoin.away");
+  /** Whether the same registration had been carried out before. */
+  public static final AttributeKey<Boolean> REPEATED = booleanKey("rejoin.repeated");
+  /** Commands sent again, or for the first time, after the resumption. */
+  public static final AttributeKey<Long> REPLAYED = longKey("rejoin.replayed");
+
   // ---- attempts that are summed up
 
   public static final AttributeKey<Long> FIRST_ATTEMPT = longKey("rejoin.attempt.first");
@@ -82,6 +91,11 @@ public final class RejoinAttributes {
   public static final AttributeKey<String> STATE = stringKey("rejoin.state");
   public static final AttributeKey<String> KIND = stringKey("rejoin.kind");
   public static final AttributeKey<String> WHY = stringKey("rejoin.why");
+
+  // ---- values of stable conventions
+
+  /** {@code rpc.method} of an agent's stream over gRPC. */
+  public static final String CONNECT_METHOD = "rejoin.v1.AgentService/Connect";
 
   // ---- conventions that are not stable yet
 

@@ -15,7 +15,10 @@ final class ResourceFacts {
       AttributeKey.stringKey("service.instance.id");
   private static final String UNNAMED = "unknown_service";
 
-  /** Names by which a pod's facts are usually handed to it through the downward API. */
+  /**
+   * Names by which a pod's facts are usually handed to it through the downward API. Outside Kubernetes they mean something
+   * else.
+   */
   private static final Map<String, String> DOWNWARD = Map.of(
       "POD_NAME", "k8s.pod.name",
       "POD_UID", "k8s.pod.uid",
@@ -45,12 +48,13 @@ final class ResourceFacts {
     }
     putIfAbsent(given, found, ServiceAttributes.SERVICE_VERSION, release);
     putIfAbsent(given, found, INSTANCE_ID, instanceId);
-    DOWNWARD.forEach((variable, key) ->
-        putIfAbsent(given, found, AttributeKey.stringKey(key), environment.apply(variable)));
-    if (environment.apply("KUBERNETES_SERVICE_HOST") != null
-        && environment.apply("POD_NAME") == null) {
-      AttributeKey<String> podName = AttributeKey.stringKey("k8s.pod.name");
-      putIfAbsent(given, found, podName, environment.apply("HOSTNAME"));
+    if (environment.apply("KUBERNETES_SERVICE_HOST") != null) {
+      DOWNWARD.forEach((variable, key) ->
+          putIfAbsent(given, found, AttributeKey.stringKey(key), environment.apply(variable)));
+      if (environment.apply("POD_NAME") == null) {
+        AttributeKey<String> podName = AttributeKey.stringKey("k8s.pod.name");
+        putIfAbsent(given, found, podName, environment.apply("HOSTNAME"));
+      }
     }
     return known.merge(Resource.create(found.build()));
   }

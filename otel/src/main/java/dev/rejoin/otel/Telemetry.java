@@ -82,6 +82,16 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the environment or the system properties say anything about OpenTelemetry; if not, nothing is sent unless
+   * {@link TelemetryOptions#endpoint} names a backend.
+   */
+  public static boolean isMentioned() {
+    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"))
+        || System.getProperties().stringPropertyNames().stream()
+            .anyMatch(name -> name.startsWith("otel."));
+  }
+
   private void watch() {
     if (tracing) {
       meter()

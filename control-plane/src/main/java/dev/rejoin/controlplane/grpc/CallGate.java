@@ -1,5 +1,7 @@
 package dev.rejoin.controlplane.grpc;
 
+import static io.grpc.Metadata.ASCII_STRING_MARSHALLER;
+
 import dev.rejoin.api.AgentDescription;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.transport.CloseReason;
@@ -9,6 +11,7 @@ import dev.rejoin.controlplane.server.CertificateNames;
 import dev.rejoin.controlplane.server.FrontEnd;
 import dev.rejoin.controlplane.server.Gate;
 import dev.rejoin.controlplane.server.Handshake;
+import dev.rejoin.controlplane.server.HandshakeWatch;
 import dev.rejoin.transport.grpc.wire.ClosingTrailers;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.RetryHints;
@@ -69,22 +72,26 @@ final class CallGate implements ServerCallHandler<byte[], byte[]> {
     if (calls.get() >= mostCalls) {
       return refuse(call, 503, "too many connections", Optional.of(COME_AGAIN));
     }
+    HandshakeWatch watch = context.watch().apply("grpc");
     Handshake handshake;
     try {
       handshake = handshake(call.getAttributes(), metadata);
     } catch (IllegalArgumentException e) {
       return refuse(call, Status.INVALID_ARGUMENT.withDescription(e.getMessage()), new Metadata());
     }
+    watch.asked(handshake, name -> metadata.get(Metadata.Key.of(name, ASCII_STRING_MARSHALLER)));
     Optional<Gate.Refusal> refusal = context.gate().refuse(handshake);
     if (refusal.isPresent()) {
-      return refuse(
-          call, refusal.get().status(), refusal.get().why(), refusal.get().retryAfter());
+      Gate.Refusal why = refusal.get();
+      watch.refused(code(status(why.status())), why.why(), why.retryAfter());
+      return refuse(call, why.status(), why.why(), why.retryAfter());
     }
-    return authenticate(call, handshake);
+    watch.admitted();
+    return authenticate(call, handshake, watch);
   }
 
   private ServerCall.Listener<byte[]> authenticate(
-      ServerCall<byte[], byte[]> call, Handshake handshake) {
+      ServerCall<byte[], byte[]> call, Handshake handshake, HandshakeWatch watch) {
     SynchronizationContext serial = new SynchronizationContext(
         (thread, problem) -> log.error("call from {} failed", handshake.address(), problem));
     calls.incrementAndGet();
@@ -92,22 +99,27 @@ final class CallGate implements ServerCallHandler<byte[], byte[]> {
     context
         .authenticator()
         .authenticate(handshake)
-        .whenComplete(
-            (verdict, failure) -> serial.execute(() -> judged(agent, handshake, verdict, failure)));
+        .whenComplete((verdict, failure) ->
+            serial.execute(() -> judged(agent, handshake, watch, verdict, failure)));
     return agent;
   }
 
   private static void judged(
       AgentCall agent,
       Handshake handshake,
+      HandshakeWatch watch,
       @Nullable Verdict verdict,
       @Nullable Throwable failure) {
     if (verdict instanceof Verdict.Accepted accepted) {
+      watch.accepted(code(Status.OK));
       agent.accept(new Peer(handshake.address(), accepted.credential(), handshake.announcedId()));
     } else if (verdict instanceof Verdict.Refused refused) {
-      agent.refuse(status(refused.status()).withDescription(refused.why()));
+      Status status = status(refused.status());
+      watch.refused(code(status), refused.why(), Optional.empty());
+      agent.refuse(status.withDescription(refused.why()));
     } else {
       log.error("authentication of {} failed", handshake.address(), failure);
+      watch.refused(code(Status.UNAVAILABLE), "authentication is unavailable", Optional.empty());
       agent.refuse(Status.UNAVAILABLE.withDescription("authentication is unavailable"));
     }
   }
@@ -157,6 +169,10 @@ final class CallGate implements ServerCallHandler<byte[], byte[]> {
       ServerCall<byte[], byte[]> call, Status status, Metadata trailers) {
     call.close(status, trailers);
     return new ServerCall.Listener<>() {};
+  }
+
+  private static String code(Status status) {
+    return status.getCode().name();
   }
 
   /** The status with the meaning of one of HTTP's, as {@code google.rpc.Code} gives it. */

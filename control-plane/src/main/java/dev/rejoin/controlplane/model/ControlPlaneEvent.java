@@ -20,6 +20,26 @@ public sealed interface ControlPlaneEvent {
   }
 
   /**
+   * A registration or resumption is about to be carried out; how it ends is told next for that connection.
+   *
+   * @param type {@code register} or {@code resume}
+   * @param arrivedTick when it had been read, by the control plane's ticker, in nanoseconds
+   * @param traceContext what the agent sent along
+   */
+  record RegistrationRequested(
+      String agentId,
+      long connection,
+      String type,
+      long arrivedTick,
+      Map<String, String> traceContext)
+      implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "registration_requested";
+    }
+  }
+
+  /**
    * A session goes on.
    *
    * @param away since its connection was lost; empty if it moved from one that still lived

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The port agents use: one pipeline for health probes and WebSockets, with limits on everything. */
 final class AgentFrontEnd extends ChannelInitializer<Channel> {
@@ -29,6 +30,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   private final Duration handshakeWithin;
   private final int mostConnections;
   private final BooleanSupplier healthy;
+  private final Supplier<HandshakeWatch> watches;
 
   AgentFrontEnd(
       ModelRunner runner,
@@ -38,7 +40,8 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
       ChannelGroup channels,
       Duration handshakeWithin,
       int mostConnections,
-      BooleanSupplier healthy) {
+      BooleanSupplier healthy,
+      Supplier<HandshakeWatch> watches) {
     this.runner = runner;
     this.faults = faults;
     this.authenticator = authenticator;
@@ -47,6 +50,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
     this.handshakeWithin = handshakeWithin;
     this.mostConnections = mostConnections;
     this.healthy = healthy;
+    this.watches = watches;
   }
 
   @Override
@@ -68,6 +72,10 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
 
   WebSocketAgentHandler newAgentHandler(Peer peer) {
     return new WebSocketAgentHandler(peer, codec, runner, faults);
+  }
+
+  HandshakeWatch newHandshakeWatch() {
+    return watches.get();
   }
 
   Authenticator authenticator() {

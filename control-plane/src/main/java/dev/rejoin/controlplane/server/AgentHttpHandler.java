@@ -37,12 +37,15 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
   private static final Set<String> CONNECT = Set.of("/", "/v1/connect");
   private static final String BEARER = "Bearer ";
   private static final int LONGEST_TOKEN = 4096;
+  private static final String SWITCHED = "101";
 
   private final AgentFrontEnd frontEnd;
+  private final HandshakeWatch watch;
   private boolean upgrading;
 
   AgentHttpHandler(AgentFrontEnd frontEnd) {
     this.frontEnd = frontEnd;
+    watch = frontEnd.newHandshakeWatch();
   }
 
   @Override
@@ -110,11 +113,15 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     if (handshake == null) {
       return;
     }
+    watch.asked(handshake, headers::get);
     Optional<Gate.Refusal> refusal = frontEnd.gate().refuse(handshake);
     if (refusal.isPresent()) {
+      Gate.Refusal why = refusal.get();
+      watch.refused(String.valueOf(why.status()), why.why(), why.retryAfter());
       refuse(ctx, request, refusal.get());
       return;
     }
+    watch.admitted();
     upgrading = true;
     authenticate(ctx, request.retain(), handshake);
   }
@@ -175,15 +182,18 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
       return;
     }
     if (verdict instanceof Verdict.Accepted accepted) {
+      watch.accepted(SWITCHED);
       upgrade(ctx, request, handshake, accepted.credential());
     } else if (verdict instanceof Verdict.Refused refused) {
       HttpHeaders challenge = new DefaultHttpHeaders();
       if (refused.status() == 401) {
         challenge.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"rejoin\"");
       }
+      watch.refused(String.valueOf(refused.status()), refused.why(), Optional.empty());
       HttpAnswers.refuse(ctx, request, refused.status(), refused.why(), challenge);
     } else {
       log.error("authentication of {} failed", handshake.address(), failure);
+      watch.refused("503", "authentication is unavailable", Optional.empty());
       refuse(ctx, request, 503, "authentication is unavailable");
     }
   }

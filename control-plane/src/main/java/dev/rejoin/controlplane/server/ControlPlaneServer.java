@@ -4,7 +4,6 @@ import dev.rejoin.api.runtime.SchedulerPool;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.api.time.TokenSource;
 import dev.rejoin.controlplane.model.CloseCodes;
-import dev.rejoin.controlplane.model.ControlPlaneEvent;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.SessionStore;
@@ -98,16 +97,8 @@ public final class ControlPlaneServer implements AutoCloseable {
     agents = loops.newChannelGroup();
     admins = loops.newChannelGroup();
     List<ControlPlaneListener> isolated = new ArrayList<>();
-    listeners.forEach(each -> isolated.add(event -> tell(each, event)));
+    listeners.forEach(each -> isolated.add(new IsolatedListener(each)));
     listener = ControlPlaneListener.all(isolated);
-  }
-
-  private static void tell(ControlPlaneListener listener, ControlPlaneEvent event) {
-    try {
-      listener.on(event);
-    } catch (RuntimeException e) {
-      log.error("a listener failed on {}", event.name(), e);
-    }
   }
 
   /**
@@ -139,7 +130,8 @@ public final class ControlPlaneServer implements AutoCloseable {
         runtime.wallClock(),
         runtime.tokens(),
         ControlPlaneListener.all(List.of(events, logs, listener)));
-    ModelRunner started = new ModelRunner(pool.next(), model, opened, board, this::storeFailed);
+    ModelRunner started = new ModelRunner(
+        pool.next(), runtime.ticker(), model, opened, board, listener, this::storeFailed);
     runner = started;
     started.start(logs::turnWindow);
     if (settings.adminPort().isPresent()) {
@@ -155,11 +147,16 @@ public final class ControlPlaneServer implements AutoCloseable {
         agents,
         settings.handshakeWithin(),
         settings.mostConnections(),
-        () -> failure.get() == null);
+        () -> failure.get() == null,
+        () -> watch("websocket"));
     agentPort = loops.listen(settings.host(), settings.port(), front);
     if (besides.isPresent()) {
       beside = besides.get().open(context(started));
     }
+  }
+
+  private HandshakeWatch watch(String transport) {
+    return new HandshakeWatch(transport, runtime.ticker(), listener);
   }
 
   private FrontEnd.Context context(ModelRunner started) {
@@ -172,7 +169,8 @@ public final class ControlPlaneServer implements AutoCloseable {
         board::silent,
         started::input,
         started::received,
-        started::said);
+        started::said,
+        this::watch);
   }
 
   /** The state could not be stored: nothing true can be said any more, so nothing is. */

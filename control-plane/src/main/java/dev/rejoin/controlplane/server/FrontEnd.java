@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A way in beside the WebSocket port, over the same model. Thread-safe. */
 public interface FrontEnd {
@@ -44,6 +45,7 @@ public interface FrontEnd {
    * @param input what a peer does, run in the model's context
    * @param received a message from a peer; in the model's context only
    * @param said an outlet has something to flush; in the model's context only
+   * @param watch for a peer that was accepted just now, by the transport's name
    */
   record Context(
       EventLoopGroup loops,
@@ -54,5 +56,6 @@ public interface FrontEnd {
       BooleanSupplier silent,
       Consumer<Consumer<ControlPlaneModel>> input,
       BiConsumer<Link, Envelope> received,
-      Consumer<FlushableOutlet> said) {}
+      Consumer<FlushableOutlet> said,
+      Function<String, HandshakeWatch> watch) {}
 }

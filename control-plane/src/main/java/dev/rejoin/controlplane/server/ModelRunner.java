@@ -2,9 +2,14 @@ package dev.rejoin.controlplane.server;
 
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.Heartbeat;
+import dev.rejoin.api.message.Message;
 import dev.rejoin.api.message.Ping;
 import dev.rejoin.api.message.Register;
+import dev.rejoin.api.message.Resume;
 import dev.rejoin.api.time.Scheduler;
+import dev.rejoin.api.time.Ticker;
+import dev.rejoin.controlplane.model.ControlPlaneEvent;
+import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.Link;
 import dev.rejoin.controlplane.model.SessionStore;
@@ -12,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -37,9 +43,11 @@ final class ModelRunner {
   private static final Duration TICK_AT_MOST_EVERY = Duration.ofMillis(10);
 
   private final Scheduler scheduler;
+  private final Ticker ticker;
   private final ControlPlaneModel model;
   private final SessionStore store;
   private final FaultBoard faults;
+  private final ControlPlaneListener listener;
   private final Consumer<RuntimeException> failed;
 
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
@@ -48,6 +56,9 @@ final class ModelRunner {
   // ---- confined to the scheduler
   private final Set<FlushableOutlet> unflushed = new LinkedHashSet<>();
   private List<Runnable> held = new ArrayList<>();
+  /** When the input that is worked on had been read. */
+  private long arrivedTick;
+
   private volatile boolean stopped;
   /** Not confined: set when the scheduler has ended. */
   private volatile boolean dead;
@@ -55,18 +66,23 @@ final class ModelRunner {
   /**
    * Drives a model.
    *
+   * @param listener told when a registration is begun and when its outcome is stored
    * @param failed told once, on the scheduler, when the store fails; the runner has then stopped
    */
   ModelRunner(
       Scheduler scheduler,
+      Ticker ticker,
       ControlPlaneModel model,
       SessionStore store,
       FaultBoard faults,
+      ControlPlaneListener listener,
       Consumer<RuntimeException> failed) {
     this.scheduler = scheduler;
+    this.ticker = ticker;
     this.model = model;
     this.store = store;
     this.faults = faults;
+    this.listener = listener;
     this.failed = failed;
   }
 
@@ -125,17 +141,26 @@ final class ModelRunner {
 
   /** What a peer does: held back while the control plane plays dead. */
   void input(Consumer<ControlPlaneModel> input) {
+    inputRead(ticker.nanos(), input);
+  }
+
+  private void inputRead(long tick, Consumer<ControlPlaneModel> input) {
     submit(() -> {
       if (stopped) {
         return;
       }
       if (faults.silent()) {
-        held.add(() -> input.accept(model));
+        held.add(() -> perform(tick, input));
       } else {
         releaseHeld();
-        input.accept(model);
+        perform(tick, input);
       }
     });
+  }
+
+  private void perform(long tick, Consumer<ControlPlaneModel> input) {
+    arrivedTick = tick;
+    input.accept(model);
   }
 
   /** A message from a peer, subject to the faults that are on. */
@@ -144,13 +169,15 @@ final class ModelRunner {
       Optional<FaultBoard.RejectRegistrations> rejection = faults.rejection.take();
       Duration delay = faults.registrationDelay();
       if (rejection.isPresent()) {
+        tellRequest(link, envelope);
         model.reject(
             link, envelope, rejection.get().permanent(), rejection.get().why());
         return;
       }
       if (!delay.isZero()) {
         model.heard(link);
-        scheduler.schedule(delay, () -> input(later -> later.received(link, envelope)));
+        long arrived = arrivedTick;
+        scheduler.schedule(delay, () -> inputRead(arrived, later -> carryOut(link, envelope)));
         return;
       }
     }
@@ -159,8 +186,27 @@ final class ModelRunner {
     if (ignored) {
       model.heard(link);
     } else {
-      model.received(link, envelope);
+      carryOut(link, envelope);
     }
+  }
+
+  private void carryOut(Link link, Envelope envelope) {
+    tellRequest(link, envelope);
+    model.received(link, envelope);
+  }
+
+  private void tellRequest(Link link, Envelope envelope) {
+    if (envelope.message() instanceof Register register) {
+      tellRequest(register.description().id(), link, register, register.traceContext());
+    } else if (envelope.message() instanceof Resume resume) {
+      tellRequest(resume.agentId(), link, resume, resume.traceContext());
+    }
+  }
+
+  private void tellRequest(
+      String agentId, Link link, Message message, Map<String, String> traceContext) {
+    listener.on(new ControlPlaneEvent.RegistrationRequested(
+        agentId, link.id(), message.type(), arrivedTick, traceContext));
   }
 
   /** The outlet has something to flush. In the model's context only. */
@@ -262,6 +308,7 @@ final class ModelRunner {
       return;
     }
     if (!faults.silent()) {
+      listener.stored();
       unflushed.forEach(FlushableOutlet::flush);
       unflushed.clear();
     }

@@ -32,6 +32,9 @@ import dev.rejoin.api.transport.TlsOptions;
 import dev.rejoin.api.transport.TransportContext;
 import dev.rejoin.controlplane.ControlPlane;
 import dev.rejoin.controlplane.ControlPlaneConfig;
+import dev.rejoin.controlplane.model.ControlPlaneEvent;
+import dev.rejoin.controlplane.model.ControlPlaneListener;
+import dev.rejoin.controlplane.model.HandshakeReport;
 import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.transport.grpc.GrpcTransport;
 import io.netty.pkitesting.CertificateBuilder;
@@ -56,6 +59,8 @@ class GrpcFrontEndTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final String FINGERPRINT =
       AgentDescription.builder("agent-7").build().fingerprint();
+
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private final SchedulerPool pool = new SchedulerPool("test", 1);
   private Connector connector = connector(TlsOptions.system());
@@ -93,7 +98,7 @@ class GrpcFrontEndTest {
               ConnectRequest.Role.MAIN,
               DEADLINE,
               () -> Optional.of(Secret.of(token)),
-              Map.of()),
+              Map.of("traceparent", TRACE)),
           this);
     }
 
@@ -169,6 +174,32 @@ class GrpcFrontEndTest {
 
       connection.close(CloseReason.normal("done"));
       assertThat(agent.next(Disconnect.class)).isEqualTo(new Disconnect.ClosedHere("done"));
+    }
+  }
+
+  @Test
+  void call_isReportedToListenersWithItsTraceContext() throws Exception {
+    LinkedBlockingQueue<HandshakeReport> reports = new LinkedBlockingQueue<>();
+    ControlPlaneListener listener = new ControlPlaneListener() {
+      @Override
+      public void on(ControlPlaneEvent event) {}
+
+      @Override
+      public void handshake(HandshakeReport report) {
+        reports.add(report);
+      }
+    };
+    try (ControlPlane controlPlane = ControlPlane.start(config(), listener)) {
+      new Agent(controlPlane, "any").next(Connection.class);
+      HandshakeReport letIn = reports.remove();
+      assertThat(letIn.transport()).isEqualTo("grpc");
+      assertThat(letIn.status()).isEqualTo("OK");
+      assertThat(letIn.agentId()).contains("agent-7");
+      assertThat(letIn.traceContext()).containsExactly(Map.entry("traceparent", TRACE));
+
+      controlPlane.faults().refuseUpgrades(503, Optional.empty(), Optional.of(1));
+      new Agent(controlPlane, "any").next(ConnectFailure.class);
+      assertThat(reports.remove().status()).isEqualTo("UNAVAILABLE");
     }
   }
 

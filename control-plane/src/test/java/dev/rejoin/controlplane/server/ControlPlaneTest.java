@@ -181,7 +181,15 @@ final class ControlPlaneTest {
       Awaitility.await().atMost(TestAgent.PATIENCE).until(() -> heard.contains("lost"));
     }
     assertThat(heard)
-        .containsExactly("connected", "connected", "registered", "superseded", "resumed", "lost");
+        .containsExactly(
+            "connected",
+            "connected",
+            "registration_requested",
+            "registered",
+            "registration_requested",
+            "superseded",
+            "resumed",
+            "lost");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.semconv.NetworkAttributes;
+import io.opentelemetry.semconv.RpcAttributes;
 import io.opentelemetry.semconv.ServerAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,10 @@ final class AttemptLeg {
     leg.span.setAttribute(ServerAttributes.SERVER_ADDRESS, endpoint.host());
     leg.span.setAttribute(ServerAttributes.SERVER_PORT, endpoint.port());
     leg.span.setAttribute(NetworkAttributes.NETWORK_TRANSPORT, "tcp");
+    if (started.transport().equals(RpcAttributes.RpcSystemNameValues.GRPC)) {
+      leg.span.setAttribute(RpcAttributes.RPC_SYSTEM_NAME, started.transport());
+      leg.span.setAttribute(RpcAttributes.RPC_METHOD, RejoinAttributes.CONNECT_METHOD);
+    }
     return leg;
   }
 

@@ -6,8 +6,12 @@ import dev.rejoin.agent.config.LogFormat;
 import dev.rejoin.agent.config.LogLevel;
 import dev.rejoin.agent.config.LogSettings;
 import dev.rejoin.agent.log.LogSetup;
+import dev.rejoin.agent.plugin.Contributions;
+import dev.rejoin.agent.release.Release;
 import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.controlplane.ControlPlane;
+import dev.rejoin.controlplane.ControlPlaneListenerProvider;
+import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.tools.cli.DurationConverter;
 import dev.rejoin.tools.events.Micros;
 import java.io.BufferedReader;
@@ -77,7 +81,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
       Rehearsal.perform(options.keepsState());
     }
     LogSetup.apply(new LogSettings(LogFormat.HUMAN, logLevel));
-    try (ControlPlane controlPlane = ControlPlane.prepare(options.config(token))) {
+    try (ControlPlaneListener listener = listener();
+        ControlPlane controlPlane = ControlPlane.prepare(options.config(token), listener)) {
       controlPlane.faults().delayRegistrations(registrationDelay);
       end.onSignals();
       if (standby) {
@@ -94,6 +99,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
       end.forceAfter(CLOSE_WITHIN);
       return cause.exitCode();
     }
+  }
+
+  private static ControlPlaneListener listener() {
+    ControlPlaneListenerProvider.Context context = new ControlPlaneListenerProvider.Context(
+        SystemRuntime.ticker(), SystemRuntime.wallClock(), Release.version());
+    return ControlPlaneListener.all(Contributions.of(ControlPlaneListenerProvider.class).stream()
+        .map(provider -> provider.create(context))
+        .toList());
   }
 
   private void bind(ControlPlane controlPlane, AdminTokenFile token) {

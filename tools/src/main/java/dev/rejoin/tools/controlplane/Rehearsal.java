@@ -2,7 +2,10 @@ package dev.rejoin.tools.controlplane;
 
 import dev.rejoin.agent.assembly.AgentPlatform;
 import dev.rejoin.agent.config.AgentConfig;
+import dev.rejoin.agent.plugin.ProviderCatalog;
+import dev.rejoin.agent.plugin.ProviderKind;
 import dev.rejoin.api.AgentDescription;
+import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.Observer;
 import dev.rejoin.controlplane.ControlPlane;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +45,16 @@ final class Rehearsal {
     }
   }
 
+  /** Nobody else hears of it: a rehearsal is no return to be traced. */
+  private static AgentConfig unobserved(Endpoint endpoint) {
+    List<String> observers = ProviderCatalog.find(Optional.empty()).names(ProviderKind.OBSERVER);
+    return AgentConfig.of(Map.of(
+        "control_plane",
+        Map.of("endpoints", List.of(endpoint.toString())),
+        "observers",
+        Map.of("disabled", observers)));
+  }
+
   private static void perform(ControlPlaneConfig config) throws InterruptedException {
     Semaphore returns = new Semaphore(0);
     Observer counting = observation -> {
@@ -49,11 +63,8 @@ final class Rehearsal {
       }
     };
     try (ControlPlane controlPlane = ControlPlane.start(config);
-        AgentPlatform platform = AgentPlatform.create(
-            AgentConfig.of(Map.of(
-                "control_plane",
-                Map.of("endpoints", List.of(controlPlane.endpoint().toString())))),
-            counting)) {
+        AgentPlatform platform =
+            AgentPlatform.create(unobserved(controlPlane.endpoint()), counting)) {
       for (int i = 0; i < AGENTS; i++) {
         platform.newAgent(AgentDescription.builder("rehearsal-" + i).build()).start();
       }
