@@ -4,7 +4,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.transport.grpc.FrameWatch.GoAway;
 import dev.rejoin.transport.grpc.wire.ClosingTrailers;
-import dev.rejoin.transport.grpc.wire.PeerText;
+import dev.rejoin.transport.netty.PeerText;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.handler.codec.http2.Http2Error;

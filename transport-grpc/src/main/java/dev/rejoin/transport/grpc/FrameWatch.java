@@ -1,6 +1,6 @@
 package dev.rejoin.transport.grpc;
 
-import dev.rejoin.transport.grpc.wire.PeerText;
+import dev.rejoin.transport.netty.PeerText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

@@ -3,15 +3,13 @@ package dev.rejoin.transport.grpc;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.ConnectPhase;
-import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.api.transport.ConnectRequest;
 import dev.rejoin.api.transport.ConnectionInfo;
-import dev.rejoin.api.transport.Connector.Attempting;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
-import dev.rejoin.transport.netty.ActivityTap;
+import dev.rejoin.transport.netty.AttemptOrder;
 import dev.rejoin.transport.netty.Credentials;
-import dev.rejoin.transport.netty.ListenerGuard;
+import dev.rejoin.transport.netty.NettyAttempt;
 import dev.rejoin.transport.netty.PeerAddress;
 import dev.rejoin.transport.netty.PhaseRun;
 import io.grpc.CallOptions;
@@ -19,102 +17,41 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, from reading the token to the accepted call: credentials → (DNS → TCP → proxy, by the dialer) → TLS →
  * the call's response headers. All on one event loop.
  */
-final class GrpcAttempt implements Attempting {
-  private static final CloseReason CANCELLED = CloseReason.normal("not needed any more");
+final class GrpcAttempt extends NettyAttempt {
   private static final String TOO_MANY_PINGS = "too_many_pings";
 
   private final GrpcParts parts;
-  private final EventLoop loop;
-  private final ConnectRequest request;
-  private final ListenerGuard listener;
-  private final Consumer<GrpcAttempt> onEnd;
 
-  // Confined to the event loop.
-  private @Nullable PhaseRun run;
+  /** Confined to the event loop. */
   private @Nullable GrpcConnection connection;
-  private boolean ended;
 
-  /** @param onEnd called once, when nothing of the attempt or its connection is left */
-  GrpcAttempt(
-      GrpcParts parts,
-      EventLoop loop,
-      ConnectRequest request,
-      ListenerGuard listener,
-      Consumer<GrpcAttempt> onEnd) {
+  GrpcAttempt(GrpcParts parts, AttemptOrder order) {
+    super(order);
     this.parts = parts;
-    this.loop = loop;
-    this.request = request;
-    this.listener = listener;
-    this.onEnd = onEnd;
-  }
-
-  void start() {
-    loop.execute(() -> {
-      if (!ended) {
-        run = new PhaseRun(loop, parts.context().ticker(), request.deadline(), this::failed);
-        readCredentials(run);
-      }
-    });
   }
 
   @Override
-  public void cancel() {
-    listener.silence();
-    end(CANCELLED);
-  }
-
-  /** Ends whatever there is; the listener of an open connection still hears that it closed. */
-  void shutDown(CloseReason reason) {
-    end(reason);
-  }
-
-  private void end(CloseReason reason) {
-    loop.execute(() -> {
-      if (connection != null) {
-        connection.close(reason);
-      } else if (!ended) {
-        listener.silence();
-        if (run != null) {
-          run.cancel();
-        }
-        ended();
-      }
-    });
-  }
-
-  private void failed(ConnectFailure failure, PhaseTimes phases) {
-    listener.failed(failure, phases);
-    ended();
-  }
-
-  private void ended() {
-    ended = true;
-    onEnd.accept(this);
-  }
-
-  private void readCredentials(PhaseRun attempt) {
+  protected void begin(PhaseRun attempt) {
     attempt.begin(ConnectPhase.CREDENTIALS);
-    if (!request.endpoint().path().equals("/")) {
+    if (!request().endpoint().path().equals("/")) {
       attempt.fail(new ConnectFailure.WrongPathOrVersion(
-          404, "path " + request.endpoint().path() + " (expected: none, gRPC has its own)"));
+          404, "path " + request().endpoint().path() + " (expected: none, gRPC has its own)"));
       return;
     }
     attempt.await(
         Credentials.read(
-            parts.context().blocking(),
-            request.credentials(),
-            request.endpoint().secure() ? parts.tls() : null),
+            parts.netty().context().blocking(),
+            request().credentials(),
+            request().endpoint().secure() ? parts.netty().tls() : null),
         Credentials::failure,
         credentials -> {
           if (credentials.token().filter(token -> !isVisible(token.reveal())).isPresent()) {
@@ -134,16 +71,17 @@ final class GrpcAttempt implements Attempting {
   private void dial(PhaseRun attempt, Credentials credentials) {
     // Without TLS: gRPC does that itself, with the same context.
     parts
+        .netty()
         .dialer()
         .dial(
             attempt,
-            request.endpoint().host(),
-            request.endpoint().port(),
+            request().endpoint().host(),
+            request().endpoint().port(),
             null,
             socket -> GrpcChannel.adopt(
                 attempt,
                 socket,
-                request.endpoint(),
+                request().endpoint(),
                 credentials.tls(),
                 parts,
                 channel -> call(attempt, channel, credentials.token())));
@@ -151,7 +89,7 @@ final class GrpcAttempt implements Attempting {
 
   private void call(PhaseRun attempt, GrpcChannel channel, Optional<Secret> token) {
     ClientCall<byte[], byte[]> call =
-        channel.calls().newCall(method(request.role()), CallOptions.DEFAULT);
+        channel.calls().newCall(method(request().role()), CallOptions.DEFAULT);
     call.start(new Answers(attempt, channel, call), metadata(token));
     call.request(1);
   }
@@ -167,8 +105,8 @@ final class GrpcAttempt implements Attempting {
     Metadata metadata = new Metadata();
     token.ifPresent(
         secret -> metadata.put(GrpcProtocol.AUTHORIZATION, "Bearer " + secret.reveal()));
-    metadata.put(GrpcProtocol.AGENT_ID, request.agentId());
-    request
+    metadata.put(GrpcProtocol.AGENT_ID, request().agentId());
+    request()
         .propagation()
         .forEach((name, value) -> metadata.put(
             Metadata.Key.of(name.toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER),
@@ -183,7 +121,7 @@ final class GrpcAttempt implements Attempting {
     }
     ConnectionInfo info = new ConnectionInfo(
         GrpcOptions.TRANSPORT,
-        request.endpoint(),
+        request().endpoint(),
         PeerAddress.format(channel.socket().remoteAddress()),
         channel.tlsVersion(),
         phases);
@@ -191,13 +129,11 @@ final class GrpcAttempt implements Attempting {
         channel,
         call,
         info,
-        listener,
-        parts.context().wallClock(),
+        listener(),
+        parts.netty().context().wallClock(),
         parts.options().netty().writeHighWater());
     connection = open;
-    channel.socket().closeFuture().addListener(done -> ended());
-    channel.socket().pipeline().addFirst(new ActivityTap(listener::activity));
-    listener.opened(open);
+    opened(open, channel.socket());
   }
 
   private void noteTooManyPings(FrameWatch frames) {
@@ -205,7 +141,7 @@ final class GrpcAttempt implements Attempting {
         .goAway()
         .filter(goAway ->
             goAway.is(Http2Error.ENHANCE_YOUR_CALM) && goAway.debug().contains(TOO_MANY_PINGS))
-        .ifPresent(goAway -> parts.keepAlive().tooMany(request.endpoint().authority()));
+        .ifPresent(goAway -> parts.keepAlive().tooMany(request().endpoint().authority()));
   }
 
   /** Hears the call: first whether it is accepted, then its messages and its end. */
@@ -248,7 +184,7 @@ final class GrpcAttempt implements Attempting {
             trailers,
             channel.frames(),
             attempt.phase(),
-            parts.context().wallClock().instant()));
+            parts.netty().context().wallClock().instant()));
       }
     }
   }

@@ -1,81 +1,35 @@
 package dev.rejoin.transport.grpc;
 
-import dev.rejoin.api.Endpoint;
-import dev.rejoin.api.transport.CloseReason;
-import dev.rejoin.api.transport.ConnectRequest;
-import dev.rejoin.api.transport.ConnectionListener;
-import dev.rejoin.api.transport.Connector;
-import dev.rejoin.api.transport.Probe;
 import dev.rejoin.api.transport.TransportContext;
-import dev.rejoin.transport.netty.Addresses;
-import dev.rejoin.transport.netty.Dialer;
-import dev.rejoin.transport.netty.EventLoops;
-import dev.rejoin.transport.netty.ListenerGuard;
+import dev.rejoin.transport.netty.AttemptOrder;
+import dev.rejoin.transport.netty.NettyAttempt;
+import dev.rejoin.transport.netty.NettyConnector;
+import dev.rejoin.transport.netty.NettyProbe;
 import dev.rejoin.transport.netty.TlsContexts;
 import io.grpc.netty.GrpcSslContexts;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** All connections of a process, on a few event loops. */
-final class GrpcConnector implements Connector {
-  private static final CloseReason CLOSING = CloseReason.normal("the agent stops");
-  /** Longer than a goodbye is waited for, and together with {@link #LOOPS_LIMIT} within the promised two seconds. */
-  private static final Duration GOODBYE_LIMIT = Duration.ofMillis(1200);
-
-  private static final Duration LOOPS_LIMIT = Duration.ofMillis(600);
-
-  private final EventLoops loops;
-  private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-  private final Set<GrpcAttempt> attempts = ConcurrentHashMap.newKeySet();
+/** All gRPC connections of a process. */
+final class GrpcConnector extends NettyConnector {
   private final GrpcParts parts;
-  private volatile boolean closed;
 
   GrpcConnector(GrpcOptions options, TransportContext context) {
-    loops = new EventLoops("rejoin-grpc", options.netty());
-    parts = new GrpcParts(
-        options,
+    super(
+        "rejoin-grpc",
+        options.netty(),
         context,
-        new Dialer(loops, channels, new Addresses(context.blocking()), context.proxy()),
         new TlsContexts(
-            context.tls(), builder -> GrpcSslContexts.configure(builder, SslProvider.JDK)),
-        new KeepAlivePace(options.keepAlive()));
-  }
-
-  /** @throws IllegalStateException after {@link #close()} */
-  @Override
-  public Attempting connect(ConnectRequest request, ConnectionListener listener) {
-    requireOpen();
-    GrpcAttempt attempt = new GrpcAttempt(
-        parts, loops.next(), request, new ListenerGuard(listener), attempts::remove);
-    attempts.add(attempt);
-    attempt.start();
-    return attempt;
-  }
-
-  /** @throws IllegalStateException after {@link #close()} */
-  @Override
-  public CompletionStage<Probe> probe(Endpoint endpoint, Duration deadline) {
-    requireOpen();
-    return GrpcProbe.start(parts, loops.next(), endpoint, deadline);
+            context.tls(), builder -> GrpcSslContexts.configure(builder, SslProvider.JDK)));
+    parts = new GrpcParts(options, parts(), new KeepAlivePace(options.keepAlive()));
   }
 
   @Override
-  public void close() {
-    closed = true;
-    attempts.forEach(attempt -> attempt.shutDown(CLOSING));
-    channels.newCloseFuture().awaitUninterruptibly(GOODBYE_LIMIT.toMillis());
-    loops.close(LOOPS_LIMIT);
+  protected NettyAttempt newAttempt(AttemptOrder order) {
+    return new GrpcAttempt(parts, order);
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the connector is closed");
-    }
+  @Override
+  protected NettyProbe newProbe() {
+    return new GrpcProbe(parts);
   }
 }

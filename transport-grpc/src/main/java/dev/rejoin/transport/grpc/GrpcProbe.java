@@ -1,79 +1,33 @@
 package dev.rejoin.transport.grpc;
 
 import dev.rejoin.api.Endpoint;
-import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.api.reason.ConnectPhase;
-import dev.rejoin.api.transport.CredentialSource;
-import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.Probe;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.v1.HealthProto.HealthCheckRequest;
 import dev.rejoin.transport.grpc.wire.v1.HealthProto.HealthCheckResponse;
 import dev.rejoin.transport.grpc.wire.v1.HealthProto.HealthCheckResponse.ServingStatus;
-import dev.rejoin.transport.netty.Credentials;
+import dev.rejoin.transport.netty.NettyProbe;
 import dev.rejoin.transport.netty.PhaseRun;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One look whether the control plane is there: {@code grpc.health.v1} where that costs no handshake or somebody named
- * the place to ask, else a TCP connection. No credentials are read or sent.
- */
-final class GrpcProbe {
+/** Asks {@code grpc.health.v1}. */
+final class GrpcProbe extends NettyProbe {
   private final GrpcParts parts;
-  private final CompletableFuture<Probe> result = new CompletableFuture<>();
 
-  private GrpcProbe(GrpcParts parts) {
+  GrpcProbe(GrpcParts parts) {
+    super(parts.netty(), parts.options().healthEndpoint());
     this.parts = parts;
   }
 
-  static CompletionStage<Probe> start(
-      GrpcParts parts, EventLoop loop, Endpoint endpoint, Duration deadline) {
-    GrpcProbe probe = new GrpcProbe(parts);
-    loop.execute(() -> {
-      PhaseRun run = new PhaseRun(loop, parts.context().ticker(), deadline, probe::absent);
-      Endpoint named = parts.options().healthEndpoint().orElse(null);
-      if (named != null) {
-        probe.askNamed(run, named);
-      } else if (endpoint.secure()) {
-        probe.knock(run, endpoint);
-      } else {
-        probe.ask(run, endpoint, null);
-      }
-    });
-    return probe.result;
-  }
-
-  private void askNamed(PhaseRun run, Endpoint named) {
-    run.begin(ConnectPhase.CREDENTIALS);
-    run.await(
-        Credentials.read(
-            parts.context().blocking(),
-            CredentialSource.none(),
-            named.secure() ? parts.tls() : null),
-        Credentials::failure,
-        credentials -> ask(run, named, credentials.tls()));
-  }
-
-  private void knock(PhaseRun run, Endpoint endpoint) {
-    parts.dialer().dial(run, endpoint.host(), endpoint.port(), null, socket -> {
-      if (run.succeed() != null) {
-        socket.close();
-        result.complete(new Probe.Healthy());
-      }
-    });
-  }
-
-  private void ask(PhaseRun run, Endpoint endpoint, @Nullable SslContext tls) {
+  @Override
+  protected void ask(PhaseRun run, Endpoint endpoint, @Nullable SslContext tls) {
     parts
+        .netty()
         .dialer()
         .dial(
             run,
@@ -91,13 +45,6 @@ final class GrpcProbe {
     call.request(2);
     call.sendMessage(HealthCheckRequest.getDefaultInstance());
     call.halfClose();
-  }
-
-  private void absent(ConnectFailure failure, PhaseTimes phases) {
-    result.complete(
-        failure instanceof ConnectFailure.ProtocolViolation
-            ? new Probe.Unhealthy(failure.detail())
-            : new Probe.Absent(failure));
   }
 
   private final class Answer extends ClientCall.Listener<HealthCheckResponse> {
@@ -126,10 +73,9 @@ final class GrpcProbe {
             trailers,
             channel.frames(),
             run.phase(),
-            parts.context().wallClock().instant()));
-      } else if (run.succeed() != null) {
-        channel.close();
-        result.complete(meaning(status));
+            parts.netty().context().wallClock().instant()));
+      } else {
+        conclude(run, channel::close, meaning(status));
       }
     }
 

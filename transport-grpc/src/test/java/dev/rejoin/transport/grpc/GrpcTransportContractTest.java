@@ -5,6 +5,11 @@ import dev.rejoin.api.transport.Transport;
 import dev.rejoin.testkit.contract.ContractServer;
 import dev.rejoin.testkit.contract.TlsCase;
 import dev.rejoin.testkit.contract.TransportContract;
+import dev.rejoin.transport.netty.RecordingLeakDetector;
+import dev.rejoin.transport.netty.TestPki;
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,8 +23,12 @@ class GrpcTransportContractTest extends TransportContract {
   private static TestPki pki;
 
   @BeforeAll
-  static void issueCertificates() throws Exception {
-    pki = new TestPki(directory);
+  static void issueCertificates() {
+    pki = new TestPki(directory, GrpcTransportContractTest::http2);
+  }
+
+  static SslContextBuilder http2(SslContextBuilder builder) {
+    return GrpcSslContexts.configure(builder, SslProvider.JDK);
   }
 
   @Override

@@ -29,6 +29,7 @@ import dev.rejoin.transport.grpc.wire.GrpcCodec;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.Received;
 import dev.rejoin.transport.grpc.wire.RetryHints;
+import dev.rejoin.transport.netty.RawServer;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.net.ServerSocket;
@@ -270,7 +271,7 @@ class GrpcTransportTest {
 
   @Test
   void connect_serverThatResetsTheStream_isProtocolViolation() throws Exception {
-    try (RawServer server = RawServer.answering(Frames.reset(3, 2))) {
+    try (RawServer server = Http2Server.answering(Frames.reset(3, 2))) {
       connector.connect(request(at(server.port())), recorder);
 
       assertThat(recorder.failure())
@@ -280,7 +281,7 @@ class GrpcTransportTest {
 
   @Test
   void connect_goAwayBeforeTheAnswer_isBusyAndSaysWhy() throws Exception {
-    try (RawServer server = RawServer.answering(Frames.goAway(0, 0, "max_age"))) {
+    try (RawServer server = Http2Server.answering(Frames.goAway(0, 0, "max_age"))) {
       connector.connect(request(at(server.port())), recorder);
 
       assertThat(recorder.failure())
@@ -290,7 +291,7 @@ class GrpcTransportTest {
 
   @Test
   void connect_answerThatIsNotGrpc_isProtocolViolation() throws Exception {
-    try (RawServer server = RawServer.answering(
+    try (RawServer server = Http2Server.answering(
         Frames.headers(3, true, ":status", "200", "content-type", "text/html"))) {
       connector.connect(request(at(server.port())), recorder);
 
@@ -310,7 +311,7 @@ class GrpcTransportTest {
   })
   void connect_httpStatusOfAnIntermediary_hasTheSameReasonAsOnAnUpgrade(
       String status, String reason) throws Exception {
-    try (RawServer server = RawServer.answering(Frames.headers(
+    try (RawServer server = Http2Server.answering(Frames.headers(
         3,
         true,
         ":status",
@@ -349,7 +350,7 @@ class GrpcTransportTest {
       connector.connect(request(at(server.port())), recorder);
 
       assertThat(recorder.failure()).isInstanceOf(ConnectFailure.ConnectionReset.class);
-      assertThat(server.connections).hasValue(1);
+      assertThat(server.connections()).isOne();
     }
   }
 
@@ -425,7 +426,8 @@ class GrpcTransportTest {
 
   @Test
   void closed_socketGone_isLost() throws Exception {
-    try (RawServer server = RawServer.http2(socket -> socket.getOutputStream().write(accepted()))) {
+    try (RawServer server =
+        Http2Server.start(socket -> socket.getOutputStream().write(accepted()))) {
       connector.connect(request(at(server.port())), recorder);
       recorder.next(Connection.class);
 
@@ -437,8 +439,8 @@ class GrpcTransportTest {
   @CsvSource({"0, 1001, NO_ERROR", "11, 1013, ENHANCE_YOUR_CALM", "1, 1002, PROTOCOL_ERROR"})
   void closed_goAwayAndEnd_isTheCodeOfItsReason(int error, int code, String name) throws Exception {
     byte[] goAway = Frames.goAway(3, error, "why");
-    try (RawServer server =
-        RawServer.http2(socket -> socket.getOutputStream().write(Frames.of(accepted(), goAway)))) {
+    try (RawServer server = Http2Server.start(
+        socket -> socket.getOutputStream().write(Frames.of(accepted(), goAway)))) {
       connector.connect(request(at(server.port())), recorder);
       recorder.next(Connection.class);
 

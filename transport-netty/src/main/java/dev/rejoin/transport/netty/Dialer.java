@@ -102,7 +102,7 @@ public final class Dialer {
       int port,
       Consumer<Channel> onConnected) {
     run.begin(ConnectPhase.PROXY);
-    HttpExchange.expect(channel, run, HttpResponseStatus.OK, response -> {
+    HttpExchange.expect(channel, run, HttpExchange.status(HttpResponseStatus.OK), response -> {
       if (response.status().equals(HttpResponseStatus.OK)) {
         // What the peer said right behind the proxy's answer belongs to the next protocol.
         Leftovers leftovers = new Leftovers();

@@ -4,6 +4,7 @@ import dev.rejoin.api.reason.ConnectFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +29,28 @@ public final class HttpExchange extends ChannelInboundHandlerAdapter {
   private static final int LONGEST_CHUNK = 8 * 1024;
 
   private final PhaseRun run;
-  private final HttpResponseStatus success;
+  private final Predicate<HttpResponse> success;
   private final Consumer<HttpResponse> onHead;
   private @Nullable HttpResponse accepted;
 
-  /** @param success this status comes without a body, and what follows its head belongs to the next protocol */
-  private HttpExchange(PhaseRun run, HttpResponseStatus success, Consumer<HttpResponse> onHead) {
+  private HttpExchange(
+      PhaseRun run, Predicate<HttpResponse> success, Consumer<HttpResponse> onHead) {
     this.run = run;
     this.success = success;
     this.onHead = onHead;
   }
 
-  /** Makes the channel speak HTTP; the caller then writes its request. */
+  /**
+   * Makes the channel speak HTTP; the caller then writes its request.
+   *
+   * @param success such a response has no body, and what follows its head belongs to the next protocol
+   * @param onHead the head of the response, of one without success as soon as it is there
+   */
   public static void expect(
-      Channel channel, PhaseRun run, HttpResponseStatus success, Consumer<HttpResponse> onHead) {
+      Channel channel,
+      PhaseRun run,
+      Predicate<HttpResponse> success,
+      Consumer<HttpResponse> onHead) {
     HttpDecoderConfig limits = new HttpDecoderConfig()
         .setMaxInitialLineLength(LONGEST_HEADERS)
         .setMaxHeaderSize(LONGEST_HEADERS)
@@ -49,6 +59,11 @@ public final class HttpExchange extends ChannelInboundHandlerAdapter {
         .pipeline()
         .addLast(CODEC, new HttpClientCodec(limits, false, false))
         .addLast(new HttpExchange(run, success, onHead));
+  }
+
+  /** Success by a status alone. */
+  public static Predicate<HttpResponse> status(HttpResponseStatus status) {
+    return response -> response.status().equals(status);
   }
 
   @Override
@@ -71,16 +86,23 @@ public final class HttpExchange extends ChannelInboundHandlerAdapter {
 
   private void head(HttpResponse response) {
     if (response.decoderResult().isFailure()) {
-      run.fail(new ConnectFailure.ProtocolViolation(
-          response.decoderResult().cause() instanceof TooLongFrameException
-              ? "the response's headers are over " + LONGEST_HEADERS + " bytes"
-              : "the response is not HTTP"));
-    } else if (response.status().equals(success)) {
+      run.fail(unreadable(response.decoderResult().cause()));
+    } else if (success.test(response)) {
       accepted = response;
     } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL
         || response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       run.step(() -> onHead.accept(response));
     }
+  }
+
+  private ConnectFailure unreadable(Throwable problem) {
+    if (problem instanceof PrematureChannelClosureException) {
+      return ChannelFailures.ended(run.phase());
+    }
+    return new ConnectFailure.ProtocolViolation(
+        problem instanceof TooLongFrameException
+            ? "the response's headers are over " + LONGEST_HEADERS + " bytes"
+            : "the response is not HTTP");
   }
 
   /** Makes the channel speak no HTTP any more; bytes already received go to what follows. */

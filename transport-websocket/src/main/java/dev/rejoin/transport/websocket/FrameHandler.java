@@ -1,10 +1,10 @@
 package dev.rejoin.transport.websocket;
 
 import dev.rejoin.api.transport.ConnectionListener;
+import dev.rejoin.transport.netty.PeerText;
 import dev.rejoin.transport.websocket.MessageAssembly.UnacceptableException;
 import dev.rejoin.transport.websocket.wire.JsonCodec;
 import dev.rejoin.transport.websocket.wire.MalformedMessageException;
-import dev.rejoin.transport.websocket.wire.PeerText;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;

@@ -3,7 +3,10 @@ package dev.rejoin.transport.websocket;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.transport.ConnectRequest;
-import dev.rejoin.transport.websocket.wire.PeerText;
+import dev.rejoin.transport.netty.ChannelFailures;
+import dev.rejoin.transport.netty.HttpExchange;
+import dev.rejoin.transport.netty.PeerText;
+import dev.rejoin.transport.netty.PhaseRun;
 import dev.rejoin.transport.websocket.wire.WebSocketProtocol;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -39,7 +42,7 @@ final class Upgrade {
       return;
     }
     Handshake handshake = new Handshake(request.endpoint(), headers);
-    HttpExchange.expect(channel, run, HttpResponseStatus.SWITCHING_PROTOCOLS, response -> {
+    HttpExchange.expect(channel, run, Upgrade::isAnswer, response -> {
       if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
         finish(channel, run, handshake, response, onUpgraded);
       } else {
@@ -51,6 +54,12 @@ final class Upgrade {
         run.fail(ChannelFailures.of(run.phase(), done.cause()));
       }
     });
+  }
+
+  /** Netty takes a 101 without this header for a draft of the protocol that has a body after it, and waits for that. */
+  private static boolean isAnswer(HttpResponse response) {
+    return response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
+        && response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
   }
 
   private static boolean authorize(HttpHeaders headers, Secret token) {

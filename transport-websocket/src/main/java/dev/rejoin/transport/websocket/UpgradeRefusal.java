@@ -1,7 +1,7 @@
 package dev.rejoin.transport.websocket;
 
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.transport.websocket.wire.PeerText;
+import dev.rejoin.transport.netty.PeerText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;

@@ -6,6 +6,8 @@ import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.api.transport.Connection;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.ConnectionListener;
+import dev.rejoin.transport.netty.EventLoops;
+import dev.rejoin.transport.netty.Guarded;
 import dev.rejoin.transport.websocket.wire.JsonCodec;
 import dev.rejoin.transport.websocket.wire.WebSocketProtocol;
 import io.netty.buffer.Unpooled;

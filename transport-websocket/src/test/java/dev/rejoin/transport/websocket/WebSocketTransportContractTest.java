@@ -5,6 +5,8 @@ import dev.rejoin.api.transport.Transport;
 import dev.rejoin.testkit.contract.ContractServer;
 import dev.rejoin.testkit.contract.TlsCase;
 import dev.rejoin.testkit.contract.TransportContract;
+import dev.rejoin.transport.netty.RecordingLeakDetector;
+import dev.rejoin.transport.netty.TestPki;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +20,7 @@ class WebSocketTransportContractTest extends TransportContract {
   private static TestPki pki;
 
   @BeforeAll
-  static void issueCertificates() throws Exception {
+  static void issueCertificates() {
     pki = new TestPki(directory);
   }
 

@@ -1,6 +1,7 @@
 package dev.rejoin.transport.grpc.wire;
 
 import dev.rejoin.api.transport.CloseReason;
+import dev.rejoin.transport.netty.PeerText;
 import io.grpc.Metadata;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

@@ -1,5 +1,7 @@
 package dev.rejoin.transport.websocket.wire;
 
+import dev.rejoin.transport.netty.PeerText;
+
 /**
  * A text that is not a message. The exception's message is one line that names the place, the value (at most 64
  * characters, never a secret) and what was expected.
