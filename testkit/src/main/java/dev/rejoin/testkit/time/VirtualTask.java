@@ -4,16 +4,13 @@ import dev.rejoin.api.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** Something to run at a point of virtual time. Ordered by that point, then by submission. */
-final class VirtualTask implements Cancellable, Comparable<VirtualTask> {
-  final long dueNanos;
-
+final class VirtualTask extends TimerWheel.Entry implements Cancellable, Comparable<VirtualTask> {
   private final VirtualScheduler context;
   private final long number;
   private @Nullable Runnable action;
 
-  VirtualTask(VirtualScheduler context, long dueNanos, long number, Runnable action) {
+  VirtualTask(VirtualScheduler context, long number, Runnable action) {
     this.context = context;
-    this.dueNanos = dueNanos;
     this.number = number;
     this.action = action;
   }
@@ -42,7 +39,7 @@ final class VirtualTask implements Cancellable, Comparable<VirtualTask> {
 
   @Override
   public int compareTo(VirtualTask other) {
-    int byTime = Long.compare(dueNanos, other.dueNanos);
+    int byTime = Long.compare(at(), other.at());
     return byTime != 0 ? byTime : Long.compare(number, other.number);
   }
 

@@ -5,11 +5,10 @@ import dev.rejoin.api.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * come from {@link #newScheduler()}. What a task throws comes out of the call that ran it, and the world can go on.
  *
  * <p>Confined to one thread, the first that schedules or advances; others are refused, since their interleaving could
- * not be replayed. Arming and running a timer costs O(log n), cancelling one O(1).
+ * not be replayed. Arming, running and cancelling a timer costs O(1) (see {@link TimerWheel}).
  */
 public final class VirtualTime implements Ticker, InstantSource {
   private static final long ORIGIN_NANOS = -Duration.ofMinutes(1).toNanos();
@@ -31,11 +30,8 @@ public final class VirtualTime implements Ticker, InstantSource {
   private static final int LISTED_TASKS = 10;
   private static final int SWEPT_AT_LEAST = 64;
 
-  /** Timers, cancelled ones included until they are swept. */
-  private final PriorityQueue<VirtualTask> timers = new PriorityQueue<>();
-
-  /** Tasks without a delay: they need no heap, since they are submitted in the order of their due times. */
-  private final ArrayDeque<VirtualTask> immediate = new ArrayDeque<>();
+  /** Cancelled tasks included until they are swept. */
+  private final TimerWheel<VirtualTask> tasks = new TimerWheel<>();
 
   private @Nullable Thread owner;
   private long elapsedNanos;
@@ -83,11 +79,10 @@ public final class VirtualTime implements Ticker, InstantSource {
    * @return false if nothing is pending
    */
   public boolean advanceToNext() {
-    VirtualTask next = next();
-    if (next == null) {
+    if (pending == 0) {
       return false;
     }
-    runThrough(Math.max(elapsedNanos, next.dueNanos));
+    runThrough(Math.max(elapsedNanos, tasks.firstAt(VirtualTask::isOver)));
     return true;
   }
 
@@ -128,10 +123,10 @@ public final class VirtualTime implements Ticker, InstantSource {
 
   /** The time until the next task; zero if one is due, empty if nothing is pending. */
   public Optional<Duration> untilNext() {
-    VirtualTask next = next();
-    return next == null
+    return pending == 0
         ? Optional.empty()
-        : Optional.of(Duration.ofNanos(Math.max(0, next.dueNanos - elapsedNanos)));
+        : Optional.of(
+            Duration.ofNanos(Math.max(0, tasks.firstAt(VirtualTask::isOver) - elapsedNanos)));
   }
 
   /**
@@ -153,24 +148,18 @@ public final class VirtualTime implements Ticker, InstantSource {
   VirtualTask submit(VirtualScheduler context, Duration delay, Runnable action) {
     enter();
     boolean now = delay.isNegative() || delay.isZero();
-    VirtualTask task = new VirtualTask(
-        context, now ? elapsedNanos : plus(elapsedNanos, delay), submitted++, action);
-    if (now) {
-      immediate.add(task);
-    } else {
-      timers.add(task);
-    }
+    VirtualTask task = new VirtualTask(context, submitted++, action);
+    tasks.add(task, now ? elapsedNanos : plus(elapsedNanos, delay));
     pending++;
     return task;
   }
 
   /** Cancelled tasks stay where they are until they come up, unless they are most of what is there. */
-  void cancelled(int tasks) {
+  void cancelled(int count) {
     enter();
-    pending -= tasks;
-    if (timers.size() + immediate.size() > 2 * pending + SWEPT_AT_LEAST) {
-      timers.removeIf(VirtualTask::isOver);
-      immediate.removeIf(VirtualTask::isOver);
+    pending -= count;
+    if (tasks.size() > 2 * pending + SWEPT_AT_LEAST) {
+      tasks.removeIf(VirtualTask::isOver);
     }
   }
 
@@ -181,36 +170,19 @@ public final class VirtualTime implements Ticker, InstantSource {
     }
     running = true;
     try {
-      VirtualTask task = next();
-      while (task != null && task.dueNanos <= untilNanos) {
-        (task == immediate.peek() ? immediate : timers).remove();
-        elapsedNanos = Math.max(elapsedNanos, task.dueNanos);
-        pending--;
-        task.run();
-        task = next();
+      VirtualTask task = tasks.poll(untilNanos);
+      while (task != null) {
+        if (!task.isOver()) {
+          elapsedNanos = Math.max(elapsedNanos, task.at());
+          pending--;
+          task.run();
+        }
+        task = tasks.poll(untilNanos);
       }
       elapsedNanos = Math.max(elapsedNanos, untilNanos);
     } finally {
       running = false;
     }
-  }
-
-  /** The first task that is not cancelled, sweeping cancelled ones out of the way. */
-  private @Nullable VirtualTask next() {
-    VirtualTask timer = timers.peek();
-    while (timer != null && timer.isOver()) {
-      timers.remove();
-      timer = timers.peek();
-    }
-    VirtualTask first = immediate.peek();
-    while (first != null && first.isOver()) {
-      immediate.remove();
-      first = immediate.peek();
-    }
-    if (timer == null || first == null) {
-      return timer == null ? first : timer;
-    }
-    return timer.compareTo(first) < 0 ? timer : first;
   }
 
   private void enter() {
@@ -224,12 +196,17 @@ public final class VirtualTime implements Ticker, InstantSource {
   }
 
   private String listPending() {
-    return Stream.concat(immediate.stream(), timers.stream())
-        .filter(task -> !task.isOver())
+    List<VirtualTask> waiting = new ArrayList<>();
+    tasks.forEach(task -> {
+      if (!task.isOver()) {
+        waiting.add(task);
+      }
+    });
+    return waiting.stream()
         .sorted()
         .limit(LISTED_TASKS)
         .map(task -> task + " due in "
-            + Durations.format(Duration.ofNanos(Math.max(0, task.dueNanos - elapsedNanos))))
+            + Durations.format(Duration.ofNanos(Math.max(0, task.at() - elapsedNanos))))
         .collect(Collectors.joining(", "));
   }
 
