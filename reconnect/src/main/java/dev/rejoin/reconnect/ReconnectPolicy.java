@@ -153,7 +153,7 @@ public record ReconnectPolicy(
   }
 
   /** What the machine needs of this. */
-  Rules rules() {
+  public Rules rules() {
     return new Rules(
         maxDelay,
         maxAttempts,

@@ -62,7 +62,7 @@ public record Rules(
   private static final int MOST_INTERVALS = 12;
 
   /** The control plane may ask for fewer heartbeats than configured, never for more. */
-  Duration heartbeatInterval(@Nullable Session session) {
+  public Duration heartbeatInterval(@Nullable Session session) {
     if (session == null || session.heartbeatInterval().compareTo(heartbeatInterval) < 0) {
       return heartbeatInterval;
     }
