@@ -52,7 +52,7 @@ public final class GrpcFrontEnd implements FrontEnd {
               new InetSocketAddress(settings.host(), settings.port()))
           .bossEventLoopGroup(context.loops())
           .workerEventLoopGroup(context.loops())
-          .channelFactory(context.serverChannels())
+          .channelType(context.serverChannel())
           .directExecutor()
           .decompressorRegistry(
               DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))

@@ -26,22 +26,13 @@ final class AdminApi {
   private final ModelRunner runner;
   private final FaultBoard board;
   private final RecentEvents events;
-  private final AdmissionGate admission;
-  private final HandshakeCeiling ceiling;
   private final JsonMapper mapper = JsonMapper.shared();
   private final AdminJson json = new AdminJson(mapper);
 
-  AdminApi(
-      ModelRunner runner,
-      FaultBoard board,
-      RecentEvents events,
-      AdmissionGate admission,
-      HandshakeCeiling ceiling) {
+  AdminApi(ModelRunner runner, FaultBoard board, RecentEvents events) {
     this.runner = runner;
     this.board = board;
     this.events = events;
-    this.admission = admission;
-    this.ceiling = ceiling;
   }
 
   /** An answer in JSON. */
@@ -130,12 +121,7 @@ final class AdminApi {
   }
 
   private CompletionStage<Reply> statistics() {
-    return runner
-        .ask(model -> model.statistics())
-        .thenApply(now -> ok(json.statistics(now)
-            .put("admitted", admission.admitted())
-            .put("refused", admission.refused())
-            .put("turned_away", ceiling.turnedAway())));
+    return runner.ask(model -> model.statistics()).thenApply(now -> ok(json.statistics(now)));
   }
 
   // ---- misbehaviour

@@ -24,7 +24,6 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   private final JsonCodec codec = new JsonCodec();
   private final ModelRunner runner;
   private final FaultBoard faults;
-  private final Gate gate;
   private final Authenticator authenticator;
   private final Optional<SslContext> tls;
   private final ChannelGroup channels;
@@ -36,7 +35,6 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   AgentFrontEnd(
       ModelRunner runner,
       FaultBoard faults,
-      Gate gate,
       Authenticator authenticator,
       Optional<SslContext> tls,
       ChannelGroup channels,
@@ -46,7 +44,6 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
       Supplier<HandshakeWatch> watches) {
     this.runner = runner;
     this.faults = faults;
-    this.gate = gate;
     this.authenticator = authenticator;
     this.tls = tls;
     this.channels = channels;
@@ -86,7 +83,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   }
 
   Gate gate() {
-    return gate;
+    return faults;
   }
 
   FaultBoard faults() {

@@ -43,6 +43,7 @@ class ArchitectureTest {
       Map.entry("dev.rejoin.transport.grpc", 20),
       Map.entry("dev.rejoin.testkit", 10),
       Map.entry("dev.rejoin.controlplane", 40),
+      Map.entry("dev.rejoin.simulator", 30),
       Map.entry("dev.rejoin.agent", 40),
       Map.entry("dev.rejoin.tools", 15));
 
@@ -130,6 +131,25 @@ class ArchitectureTest {
         .dependOnClassesThat(resideInAPackage("dev.rejoin..")
             .and(not(resideInAnyPackage(
                 "dev.rejoin.controlplane..", "dev.rejoin.api..", "dev.rejoin.transport..wire.."))))
+        .check(CLASSES);
+  }
+
+  /** It drives the production code as production does, and needs neither sockets nor JSON for it. */
+  @Test
+  void simulator_seesTheMachineTheModelAndVirtualTime() {
+    classes()
+        .that()
+        .resideInAPackage("dev.rejoin.simulator..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.rejoin.simulator..",
+            "dev.rejoin.api..",
+            "dev.rejoin.reconnect..",
+            "dev.rejoin.controlplane.model",
+            "dev.rejoin.testkit.time",
+            "java..",
+            "org.jspecify..")
         .check(CLASSES);
   }
 

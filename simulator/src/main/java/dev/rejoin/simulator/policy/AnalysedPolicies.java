@@ -1,0 +1,77 @@
+package dev.rejoin.simulator.policy;
+
+import dev.rejoin.api.registration.Reregistration;
+import dev.rejoin.reconnect.ReconnectPolicy;
+import dev.rejoin.simulator.scenario.Hearing;
+import dev.rejoin.simulator.scenario.Policy;
+import java.time.Duration;
+
+/**
+ * The agent whose analysis started this project, and the fix the analysis proposes, on our state machine. Neither obeys a
+ * control plane, both forget their failures as soon as they are registered, and neither waits for an answer to its pings,
+ * so that a silent cut is noticed when the kernel gives up.
+ */
+public final class AnalysedPolicies {
+  private static final Duration FIRST_SLEEP = Duration.ofSeconds(1);
+  private static final Duration CAP_BEFORE = Duration.ofSeconds(60);
+  private static final Duration CAP_AFTER = Duration.ofSeconds(15);
+  private static final Duration FAST_RETRY = Duration.ofMillis(500);
+  private static final int FAST_RETRIES = 3;
+  private static final double JITTER = 0.25;
+
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
+
+  /** Linux with {@code tcp_retries2} = 15. */
+  private static final Duration KERNEL_GIVES_UP = Duration.ofMillis(924_600);
+
+  private AnalysedPolicies() {}
+
+  /**
+   * {@code analysed-agent}: 1, 2, 4 … 60 s, no jitter, a full registration every time.
+   *
+   * @param full the registration strategy {@code full}
+   */
+  public static Policy before(Reregistration full) {
+    return new Policy(
+        "analysed-agent",
+        new SleepThenConnectBackoff(0, Duration.ZERO, FIRST_SLEEP, CAP_BEFORE, 0),
+        full,
+        rules(CAP_BEFORE, 0),
+        Hearing.nothing());
+  }
+
+  /**
+   * {@code analysis-fix}: three quick retries, then 1, 2, 4 … 15 s, up to a quarter longer; a heartbeat before the full
+   * registration.
+   *
+   * @param heartbeatFirst the registration strategy {@code heartbeat-first}
+   */
+  public static Policy fix(Reregistration heartbeatFirst) {
+    return new Policy(
+        "analysis-fix",
+        new SleepThenConnectBackoff(FAST_RETRIES, FAST_RETRY, FIRST_SLEEP, CAP_AFTER, JITTER),
+        heartbeatFirst,
+        rules(CAP_AFTER, JITTER),
+        Hearing.nothing());
+  }
+
+  /** The machine's cap leaves room for the jitter and the connect that are waited on top. */
+  private static ReconnectPolicy rules(Duration cap, double jitter) {
+    ReconnectPolicy defaults = ReconnectPolicy.defaults();
+    return new ReconnectPolicy(
+        Duration.ofMillis(Math.round(cap.toMillis() * (1 + jitter))).plus(HANDSHAKE_TIMEOUT),
+        defaults.maxAttempts(),
+        Duration.ZERO,
+        HANDSHAKE_TIMEOUT,
+        PING_INTERVAL,
+        KERNEL_GIVES_UP,
+        KERNEL_GIVES_UP,
+        KERNEL_GIVES_UP,
+        defaults.slowRetry(),
+        defaults.maxSpread(),
+        defaults.stopTimeout(),
+        defaults.queueMessages(),
+        defaults.queueBytes());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.rejoin.simulator.scenario;
+
+import dev.rejoin.api.backoff.Backoff;
+import dev.rejoin.api.registration.Reregistration;
+import dev.rejoin.reconnect.ReconnectPolicy;
+
+/**
+ * A way of coming back.
+ *
+ * @param name as the user wrote it
+ * @param backoff the strategy's product
+ * @param reregistration what becomes of an open connection
+ * @param rules the machine's timing
+ * @param hearing what the control plane's guidance means to it
+ */
+public record Policy(
+    String name,
+    Backoff backoff,
+    Reregistration reregistration,
+    ReconnectPolicy rules,
+    Hearing hearing) {}
