@@ -83,6 +83,7 @@ public final class ControlPlane implements AutoCloseable {
           tls(config),
           config.handshakeTimeout(),
           config.maxConnections(),
+          config.effectiveHandshakeRate(),
           Math.min(2, Runtime.getRuntime().availableProcessors()),
           config.model());
       ControlPlaneServer server = new ControlPlaneServer(

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param tokenFile bearer tokens of agents, {@code token agent-id} per line; empty lets everybody in
  * @param handshakeTimeout from accepting a connection to its upgrade
  * @param maxConnections of agents, at once
+ * @param handshakeRate connections that may begin to speak, per second; what is above is closed before TLS. Empty for ten
+ *     times the capacity but at least 1000, with TLS twice the capacity but at least 200
  * @param model pacing, sessions, queues
  */
 public record ControlPlaneConfig(
@@ -40,12 +42,14 @@ public record ControlPlaneConfig(
     Optional<Path> tokenFile,
     Duration handshakeTimeout,
     int maxConnections,
+    Optional<Double> handshakeRate,
     ModelSettings model) {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_CONNECTIONS = 100_000;
   private static final int LEAST_ADMIN_TOKEN = 16;
+  private static final double HIGHEST_RATE = 1e9;
 
   public ControlPlaneConfig {
     if (host.isBlank()) {
@@ -71,6 +75,21 @@ public record ControlPlaneConfig(
       throw new IllegalArgumentException(
           "max_connections: " + maxConnections + " (expected: 1 or more)");
     }
+    handshakeRate.ifPresent(rate -> requireHandshakeRate(rate, model.admission().capacity()));
+  }
+
+  private static void requireHandshakeRate(double rate, double capacity) {
+    if (!(rate >= capacity) || rate > HIGHEST_RATE) {
+      throw new IllegalArgumentException(
+          "handshake_rate: " + rate + " (expected: at least capacity, " + capacity + ")");
+    }
+  }
+
+  /** {@code handshakeRate}, or what it is by default: as much as costs about as much as the capacity itself. */
+  double effectiveHandshakeRate() {
+    double capacity = model.admission().capacity();
+    return handshakeRate.orElse(
+        tls.isPresent() ? Math.max(2 * capacity, 200) : Math.max(10 * capacity, 1000));
   }
 
   private static void requirePort(String name, int port) {
@@ -99,6 +118,7 @@ public record ControlPlaneConfig(
         Optional.empty(),
         HANDSHAKE_TIMEOUT,
         MAX_CONNECTIONS,
+        Optional.empty(),
         ModelSettings.defaults());
   }
 
@@ -116,6 +136,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -133,6 +154,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -150,6 +172,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -167,6 +190,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -184,6 +208,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -201,6 +226,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -218,6 +244,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -235,6 +262,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -252,6 +280,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -269,6 +298,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -286,6 +316,7 @@ public record ControlPlaneConfig(
         Optional.of(file),
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -303,6 +334,7 @@ public record ControlPlaneConfig(
         tokenFile,
         timeout,
         maxConnections,
+        handshakeRate,
         model);
   }
 
@@ -320,6 +352,7 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         most,
+        handshakeRate,
         model);
   }
 
@@ -337,11 +370,35 @@ public record ControlPlaneConfig(
         tokenFile,
         handshakeTimeout,
         maxConnections,
+        handshakeRate,
         settings);
   }
 
-  /** C: connections per second, from which the announced spread follows. */
+  /** C: connections per second, from which the announced spread follows; R becomes half of it. */
   public ControlPlaneConfig withCapacity(double perSecond) {
     return withModel(model.withCapacity(perSecond));
+  }
+
+  /** R: full registrations per second, at most the capacity. */
+  public ControlPlaneConfig withRegistrationRate(double perSecond) {
+    return withModel(model.withAdmission(model.admission().withRegistrationRate(perSecond)));
+  }
+
+  public ControlPlaneConfig withHandshakeRate(double perSecond) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        grpcPort,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        Optional.of(perSecond),
+        model);
   }
 }

@@ -160,9 +160,10 @@ final class CallGate implements ServerCallHandler<byte[], byte[]> {
 
   private static ServerCall.Listener<byte[]> refuse(
       ServerCall<byte[], byte[]> call, int httpStatus, String why, Optional<Duration> retryAfter) {
+    Status status = status(httpStatus).withDescription(why);
     Metadata trailers = new Metadata();
-    retryAfter.ifPresent(delay -> RetryHints.write(delay, trailers));
-    return refuse(call, status(httpStatus).withDescription(why), trailers);
+    retryAfter.ifPresent(delay -> RetryHints.write(delay, status, trailers));
+    return refuse(call, status, trailers);
   }
 
   private static ServerCall.Listener<byte[]> refuse(

@@ -52,7 +52,7 @@ public final class GrpcFrontEnd implements FrontEnd {
               new InetSocketAddress(settings.host(), settings.port()))
           .bossEventLoopGroup(context.loops())
           .workerEventLoopGroup(context.loops())
-          .channelType(context.serverChannel())
+          .channelFactory(context.serverChannels())
           .directExecutor()
           .decompressorRegistry(
               DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))

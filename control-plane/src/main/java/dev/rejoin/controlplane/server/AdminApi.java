@@ -26,13 +26,22 @@ final class AdminApi {
   private final ModelRunner runner;
   private final FaultBoard board;
   private final RecentEvents events;
+  private final AdmissionGate admission;
+  private final HandshakeCeiling ceiling;
   private final JsonMapper mapper = JsonMapper.shared();
   private final AdminJson json = new AdminJson(mapper);
 
-  AdminApi(ModelRunner runner, FaultBoard board, RecentEvents events) {
+  AdminApi(
+      ModelRunner runner,
+      FaultBoard board,
+      RecentEvents events,
+      AdmissionGate admission,
+      HandshakeCeiling ceiling) {
     this.runner = runner;
     this.board = board;
     this.events = events;
+    this.admission = admission;
+    this.ceiling = ceiling;
   }
 
   /** An answer in JSON. */
@@ -121,7 +130,12 @@ final class AdminApi {
   }
 
   private CompletionStage<Reply> statistics() {
-    return runner.ask(model -> model.statistics()).thenApply(now -> ok(json.statistics(now)));
+    return runner
+        .ask(model -> model.statistics())
+        .thenApply(now -> ok(json.statistics(now)
+            .put("admitted", admission.admitted())
+            .put("refused", admission.refused())
+            .put("turned_away", ceiling.turnedAway())));
   }
 
   // ---- misbehaviour

@@ -24,6 +24,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   private final JsonCodec codec = new JsonCodec();
   private final ModelRunner runner;
   private final FaultBoard faults;
+  private final Gate gate;
   private final Authenticator authenticator;
   private final Optional<SslContext> tls;
   private final ChannelGroup channels;
@@ -35,6 +36,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   AgentFrontEnd(
       ModelRunner runner,
       FaultBoard faults,
+      Gate gate,
       Authenticator authenticator,
       Optional<SslContext> tls,
       ChannelGroup channels,
@@ -44,6 +46,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
       Supplier<HandshakeWatch> watches) {
     this.runner = runner;
     this.faults = faults;
+    this.gate = gate;
     this.authenticator = authenticator;
     this.tls = tls;
     this.channels = channels;
@@ -83,7 +86,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   }
 
   Gate gate() {
-    return faults;
+    return gate;
   }
 
   FaultBoard faults() {

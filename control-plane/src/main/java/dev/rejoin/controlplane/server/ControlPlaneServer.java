@@ -8,6 +8,8 @@ import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.SessionStore;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -134,14 +136,23 @@ public final class ControlPlaneServer implements AutoCloseable {
         pool.next(), runtime.ticker(), model, opened, board, listener, this::storeFailed);
     runner = started;
     started.start(logs::turnWindow);
+    AdmissionGate admission =
+        new AdmissionGate(settings.model().admission(), runtime.ticker(), model.knownSessions());
+    HandshakeCeiling ceiling = new HandshakeCeiling(settings.handshakeRate(), runtime.ticker());
+    ChannelFactory<ServerChannel> doors = loops.serverChannels(ceiling::onAccept);
     if (settings.adminPort().isPresent()) {
       AdminFrontEnd admin = new AdminFrontEnd(
-          new AdminApi(started, board, events), new AdminGuard(settings.adminToken()), admins);
-      adminPort = loops.listen("127.0.0.1", settings.adminPort().get(), admin);
+          new AdminApi(started, board, events, admission, ceiling),
+          new AdminGuard(settings.adminToken()),
+          admins);
+      adminPort =
+          loops.listen(loops.serverChannels(), "127.0.0.1", settings.adminPort().get(), admin);
     }
+    Gate gate = board.then(admission);
     AgentFrontEnd front = new AgentFrontEnd(
         started,
         board,
+        gate,
         authenticator,
         settings.tls(),
         agents,
@@ -149,9 +160,9 @@ public final class ControlPlaneServer implements AutoCloseable {
         settings.mostConnections(),
         () -> failure.get() == null,
         () -> watch("websocket"));
-    agentPort = loops.listen(settings.host(), settings.port(), front);
+    agentPort = loops.listen(doors, settings.host(), settings.port(), front);
     if (besides.isPresent()) {
-      beside = besides.get().open(context(started));
+      beside = besides.get().open(context(started, doors, gate));
     }
   }
 
@@ -159,12 +170,13 @@ public final class ControlPlaneServer implements AutoCloseable {
     return new HandshakeWatch(transport, runtime.ticker(), listener);
   }
 
-  private FrontEnd.Context context(ModelRunner started) {
+  private FrontEnd.Context context(
+      ModelRunner started, ChannelFactory<ServerChannel> doors, Gate gate) {
     return new FrontEnd.Context(
         loops.group(),
-        loops.serverChannel(),
+        doors,
         authenticator,
-        board,
+        gate,
         () -> failure.get() == null,
         board::silent,
         started::input,

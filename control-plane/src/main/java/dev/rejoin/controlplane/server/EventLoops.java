@@ -2,7 +2,9 @@ package dev.rejoin.controlplane.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The threads behind every socket of a control plane: native epoll where it is available, nio elsewhere. */
 final class EventLoops {
@@ -31,14 +34,13 @@ final class EventLoops {
       new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
   private final MultiThreadIoEventLoopGroup group;
-  private final Class<? extends ServerChannel> serverChannel;
+  private final boolean epoll;
 
   EventLoops(int threads) {
-    boolean epoll = Epoll.isAvailable();
+    epoll = Epoll.isAvailable();
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(
         threads, new DefaultThreadFactory("control-plane-io", true), handlers);
-    serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
   /** Starts the threads, so that the first connection does not wait for that. */
@@ -50,8 +52,22 @@ final class EventLoops {
     return group;
   }
 
-  Class<? extends ServerChannel> serverChannel() {
-    return serverChannel;
+  /**
+   * Makes listening channels.
+   *
+   * @param onAccept new handlers, each the first of a channel to see what it accepts
+   */
+  ChannelFactory<ServerChannel> serverChannels(Supplier<ChannelHandler> onAccept) {
+    return () -> {
+      ServerChannel channel = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+      channel.pipeline().addLast(onAccept.get());
+      return channel;
+    };
+  }
+
+  /** Makes listening channels for whoever is allowed to connect. */
+  ChannelFactory<ServerChannel> serverChannels() {
+    return () -> epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
   }
 
   ChannelGroup newChannelGroup() {
@@ -63,11 +79,15 @@ final class EventLoops {
    *
    * @throws IOException naming the address, if it cannot be had
    */
-  Channel listen(String host, int port, ChannelInitializer<Channel> connections)
+  Channel listen(
+      ChannelFactory<ServerChannel> channels,
+      String host,
+      int port,
+      ChannelInitializer<Channel> connections)
       throws IOException {
     ChannelFuture bound = new ServerBootstrap()
         .group(group)
-        .channel(serverChannel)
+        .channelFactory(channels)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -3,6 +3,7 @@ package dev.rejoin.controlplane.server;
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.Link;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
@@ -37,9 +38,9 @@ public interface FrontEnd {
    * What the control plane lends it. Everything is callable from any thread.
    *
    * @param loops the control plane's event loops, which end abruptly when it is killed
-   * @param serverChannel the kind of socket that goes with them
+   * @param serverChannels makes the sockets to listen on, with a ceiling on handshakes
    * @param authenticator decides who may connect
-   * @param gate asked before the authenticator
+   * @param gate asked once for every connection of an agent, before the authenticator
    * @param healthy false once the state could not be stored
    * @param silent whether the control plane plays dead: what arrives is not answered
    * @param input what a peer does, run in the model's context
@@ -49,7 +50,7 @@ public interface FrontEnd {
    */
   record Context(
       EventLoopGroup loops,
-      Class<? extends ServerChannel> serverChannel,
+      ChannelFactory<ServerChannel> serverChannels,
       Authenticator authenticator,
       Gate gate,
       BooleanSupplier healthy,

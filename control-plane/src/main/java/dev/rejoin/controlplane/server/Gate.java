@@ -10,6 +10,14 @@ public interface Gate {
   /** Why this handshake is refused; empty to let it go on to authentication. */
   Optional<Refusal> refuse(Handshake handshake);
 
+  /** This one, then that: the later sees only what the earlier lets pass. */
+  default Gate then(Gate next) {
+    return handshake -> {
+      Optional<Refusal> refusal = refuse(handshake);
+      return refusal.isPresent() ? refusal : next.refuse(handshake);
+    };
+  }
+
   /**
    * A refusal over HTTP.
    *

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param adminPort on loopback; 0 for any free one, empty for none
  * @param handshakeWithin from accepting a connection to its upgrade, TLS included
  * @param mostConnections open at once
+ * @param handshakeRate connections that may begin to speak, per second
  * @param ioThreads event loops
  */
 public record ServerSettings(
@@ -23,5 +24,6 @@ public record ServerSettings(
     Optional<SslContext> tls,
     Duration handshakeWithin,
     int mostConnections,
+    double handshakeRate,
     int ioThreads,
     ModelSettings model) {}

@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,35 @@ class GrpcFrontEndTest {
       controlPlane.faults().refuseUpgrades(503, Optional.empty(), Optional.of(1));
       new Agent(controlPlane, "any").next(ConnectFailure.class);
       assertThat(reports.remove().status()).isEqualTo("UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void agent_overCapacity_isSentAwayWithASlotAndLetInWhenItComes() throws Exception {
+    try (ControlPlane controlPlane = ControlPlane.start(config().withCapacity(0.5))) {
+      new Agent(controlPlane, "any").next(Connection.class);
+
+      Agent second = new Agent(controlPlane, "any");
+      ConnectFailure failure = second.next(ConnectFailure.class);
+      assertThat(failure).isInstanceOf(ConnectFailure.Busy.class);
+      assertThat(failure.retryAfter())
+          .hasValueSatisfying(
+              slot -> assertThat(slot).isBetween(Duration.ofMillis(1), Duration.ofMillis(4300)));
+
+      Awaitility.await()
+          .atMost(DEADLINE)
+          .until(() -> new Agent(controlPlane, "any").next(Object.class) instanceof Connection);
+    }
+  }
+
+  @Test
+  void connections_overTheHandshakeCeiling_areClosedWithoutAWord() throws Exception {
+    try (ControlPlane controlPlane =
+        ControlPlane.start(config().withCapacity(0.01).withHandshakeRate(0.01))) {
+      new Agent(controlPlane, "any").next(Connection.class);
+
+      ConnectFailure failure = new Agent(controlPlane, "any").next(ConnectFailure.class);
+      assertThat(failure.retryAfter()).isEmpty();
     }
   }
 

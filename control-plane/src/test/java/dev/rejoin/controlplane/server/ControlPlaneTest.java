@@ -203,6 +203,7 @@ final class ControlPlaneTest {
             Optional.empty(),
             Duration.ofSeconds(10),
             100,
+            1000,
             1,
             ModelSettings.defaults()),
         Optional.empty(),
@@ -286,6 +287,10 @@ final class ControlPlaneTest {
     assertThatThrownBy(() -> config.withCapacity(0)).hasMessageStartingWith("capacity: 0.0 (");
     assertThatThrownBy(() -> config.withCapacity(Double.NaN))
         .hasMessageStartingWith("capacity: NaN (");
+    assertThatThrownBy(() -> config.withCapacity(10).withRegistrationRate(11))
+        .hasMessage("registration_rate: 11.0 (expected: at most capacity, 10.0)");
+    assertThatThrownBy(() -> config.withCapacity(10).withHandshakeRate(9))
+        .hasMessage("handshake_rate: 9.0 (expected: at least capacity, 10.0)");
     assertThatThrownBy(() -> config.withFsync(true))
         .hasMessage("fsync: true without a state file (expected: both)");
     assertThatThrownBy(() -> config.withAdminToken(Secret.of("short")))

@@ -37,6 +37,24 @@ final class ControlPlaneOptions {
   private double capacity;
 
   @Option(
+      names = "--registration-rate",
+      paramLabel = "R",
+      description = {
+        "Full registrations per second; more wait, or are deferred with a slot. At most the capacity.",
+        "Default: half of it."
+      })
+  private @Nullable Double registrationRate;
+
+  @Option(
+      names = "--handshake-rate",
+      paramLabel = "H",
+      description = {
+        "Connections that may begin to speak, per second; more are closed before TLS. At least the capacity.",
+        "Default: ten times the capacity, twice with TLS."
+      })
+  private @Nullable Double handshakeRate;
+
+  @Option(
       names = "--state",
       paramLabel = "FILE",
       description =
@@ -118,6 +136,12 @@ final class ControlPlaneOptions {
     config = admin.isPresent()
         ? config.withAdminPort(admin.getAsInt()).withAdminTokenFile(token.file())
         : config.withoutAdmin();
+    if (registrationRate != null) {
+      config = config.withRegistrationRate(registrationRate);
+    }
+    if (handshakeRate != null) {
+      config = config.withHandshakeRate(handshakeRate);
+    }
     if (heartbeatInterval != null) {
       config = config.withModel(config.model().withHeartbeatInterval(heartbeatInterval));
     }

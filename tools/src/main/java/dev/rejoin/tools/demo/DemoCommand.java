@@ -5,6 +5,7 @@ import dev.rejoin.api.runtime.SchedulerPool;
 import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.tools.files.ScratchFolder;
+import dev.rejoin.tools.process.ChildEnvironment;
 import dev.rejoin.tools.process.ChildProcesses;
 import dev.rejoin.tools.text.Ink;
 import dev.rejoin.tools.text.Ink.Tone;
@@ -12,6 +13,7 @@ import dev.rejoin.tools.text.StatusLine;
 import dev.rejoin.tools.text.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +52,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "Writes everything that was seen to a file, whose folders are made.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description = {
+        "Sends all traces to a backend that takes OTLP over HTTP: http://127.0.0.1:4318 for a Jaeger on this machine.",
+        "Default: OTEL_EXPORTER_OTLP_ENDPOINT, or else nowhere."
+      },
+      defaultValue = "${env:OTEL_EXPORTER_OTLP_ENDPOINT}")
+  private @Nullable URI otlp;
+
   private final Ticker ticker = SystemRuntime.ticker();
 
   @Override
@@ -63,9 +75,11 @@ final class DemoCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     StatusLine lines = new StatusLine(out, Terminal.onOutput());
     Ink ink = Ink.forTerminal(Terminal.onOutput(), System.getenv());
-    try (ChildProcesses children = new ChildProcesses(ticker);
-        ScratchFolder folder = ScratchFolder.create("rejoin-demo-");
-        SchedulerPool pool = new SchedulerPool("rejoin-demo", 1)) {
+    try (SchedulerPool pool = new SchedulerPool("rejoin-demo", 1);
+        TracedReturns traces = TracedReturns.start(pool.blocking(), Optional.ofNullable(otlp));
+        ChildProcesses children =
+            new ChildProcesses(new ChildEnvironment(traces.environment()), ticker);
+        ScratchFolder folder = ScratchFolder.create("rejoin-demo-")) {
       Thread onSignal = new Thread(
           () -> {
             lines.close();
@@ -77,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
       try {
         Timeline timeline = new Timeline(lines, ink, SystemRuntime.wallClock(), pool.next());
         timeline.start();
-        return perform(chosen, timeline, ink, children, folder.path());
+        return perform(chosen, timeline, ink, children, folder.path(), traces);
       } finally {
         removeHook(onSignal);
         lines.status("");
@@ -88,7 +102,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int perform(
-      List<Story> chosen, Timeline timeline, Ink ink, ChildProcesses children, Path folder)
+      List<Story> chosen,
+      Timeline timeline,
+      Ink ink,
+      ChildProcesses children,
+      Path folder,
+      TracedReturns traces)
       throws IOException, InterruptedException {
     long begun = ticker.nanos();
     timeline.say(ink.paint(
@@ -111,11 +130,16 @@ final class DemoCommand implements Callable<Integer> {
           break; // nobody knows how things stand; further stories would only confuse
         }
       }
+      timeline.doing("everybody goes");
+      stage.end();
+      timeline.doing("");
     }
     DemoReport report =
         new DemoReport(outcomes, chosen.size(), Duration.ofNanos(ticker.nanos() - begun));
     timeline.say("");
     timeline.say(report.text(ink));
+    timeline.say("");
+    timeline.say(traces.text(ink, System.getenv()));
     Optional<Path> file = Optional.ofNullable(json);
     if (file.isPresent()) {
       report.write(file.get());

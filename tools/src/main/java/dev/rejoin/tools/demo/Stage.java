@@ -175,6 +175,13 @@ final class Stage implements AutoCloseable {
     return Micros.of(wallClock.instant());
   }
 
+  /** Everybody goes, and has told all there is to tell when this returns. */
+  void end() throws InterruptedException {
+    courier.close();
+    agent.stop();
+    running.stop();
+  }
+
   @Override
   public void close() {
     courier.close();

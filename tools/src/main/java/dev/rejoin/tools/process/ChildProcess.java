@@ -34,10 +34,11 @@ public final class ChildProcess {
     read(process.getErrorStream(), complaints, name + "-err");
   }
 
-  static ChildProcess start(String name, List<String> words, Ticker ticker) throws IOException {
+  static ChildProcess start(
+      String name, List<String> words, ChildEnvironment environment, Ticker ticker)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words);
-    // what a user set for their own agent is not meant for this one
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("REJOIN_"));
+    environment.applyTo(builder.environment());
     return new ChildProcess(name, builder.start(), ticker);
   }
 

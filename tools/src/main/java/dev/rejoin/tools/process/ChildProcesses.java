@@ -11,11 +11,17 @@ import java.util.List;
 public final class ChildProcesses implements AutoCloseable {
   private static final Duration POLITENESS = Duration.ofSeconds(3);
 
+  private final ChildEnvironment environment;
   private final Ticker ticker;
   private final List<ChildProcess> children = new ArrayList<>();
   private boolean closed;
 
   public ChildProcesses(Ticker ticker) {
+    this(ChildEnvironment.inherited(), ticker);
+  }
+
+  public ChildProcesses(ChildEnvironment environment, Ticker ticker) {
+    this.environment = environment;
     this.ticker = ticker;
   }
 
@@ -35,7 +41,7 @@ public final class ChildProcesses implements AutoCloseable {
     if (closed) {
       throw new IOException(name + " is not started any more: everything is being closed");
     }
-    ChildProcess child = ChildProcess.start(name, words, ticker);
+    ChildProcess child = ChildProcess.start(name, words, environment, ticker);
     children.add(child);
     return child;
   }

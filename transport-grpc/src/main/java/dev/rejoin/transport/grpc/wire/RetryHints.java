@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,27 @@ public final class RetryHints {
   /** Adds the hint in the way that is exact to the millisecond, rounded up. */
   public static void write(Duration retryAfter, Metadata trailers) {
     trailers.put(GrpcProtocol.RETRY_AFTER_MILLIS, Long.toString(Fields.millis(retryAfter)));
+  }
+
+  /**
+   * Adds the hint in the way that is exact to the millisecond, and as {@code RetryInfo} for those who know only that.
+   *
+   * @param status what the call is refused with, which {@code RetryInfo} comes wrapped in
+   */
+  public static void write(Duration retryAfter, Status status, Metadata trailers) {
+    write(retryAfter, trailers);
+    long millis = Fields.millis(retryAfter);
+    RetryInfo hint = RetryInfo.newBuilder()
+        .setRetryDelay(com.google.protobuf.Duration.newBuilder()
+            .setSeconds(millis / 1000)
+            .setNanos((int) (millis % 1000) * 1_000_000))
+        .build();
+    com.google.rpc.Status details = com.google.rpc.Status.newBuilder()
+        .setCode(status.getCode().value())
+        .setMessage(status.getDescription() == null ? "" : status.getDescription())
+        .addDetails(Any.pack(hint))
+        .build();
+    trailers.put(GrpcProtocol.STATUS_DETAILS, details.toByteArray());
   }
 
   /**

@@ -1,0 +1,50 @@
+package dev.rejoin.tools.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rejoin.tools.text.Ink;
+import org.junit.jupiter.api.Test;
+
+class WaterfallTest {
+
+  @Test
+  void draw_inAPipe_isBarsOverTime() {
+    assertThat(Waterfall.draw(Told.killedAndBack().trace(), Ink.plain(), 92).stripIndent())
+        .isEqualTo("""
+                                                                      0 s                       6.40 s
+            return: connection_lost                         6.00 s    ██████████████████████████████
+              detection                                     1.00 s    █████
+              attempts 2–5 and waits: connection_refused    3.10 s         ████████████████
+              wait: every 1s                                998 ms                        █████
+              attempt 6: ready                              900 ms                             █████
+              hook: gateway-resync                          400 ms                                  ██
+
+                                                                      0 s                       900 ms
+            attempt 6: ready                                900 ms    ████████████████████████████████
+              upgrade                                       600 ms    █████████████████████
+              control plane: accept: open                   400 ms       ▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+                control plane: authenticate                 300 ms           ▒▒▒▒▒▒▒▒▒▒▒
+              resume → resumed                              300 ms                         ███████████
+              control plane: resume → resumed               100 ms                            ▒▒▒▒""");
+  }
+
+  @Test
+  void draw_onATerminal_coloursBarsOnly() {
+    String text = Waterfall.draw(Told.killedAndBack().trace(), Ink.coloured(), 92);
+
+    assertThat(text.lines().filter(line -> line.contains("detection")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("    detection").endsWith("█\u001b[0m"));
+  }
+
+  @Test
+  void draw_ofALongWhy_cutsIt() {
+    Told told = new Told("t", 0);
+    String root = told.agent("", "return", 0, 100, "cause", "silent");
+    told.agent(root, "wait", 0, 100, "wait.why", "because ".repeat(20));
+
+    assertThat(Waterfall.draw(told.trace(), Ink.plain(), 10).lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
+        .anySatisfy(line -> assertThat(line).contains("because becau… "));
+  }
+}
