@@ -2,7 +2,7 @@ package dev.rejoin.otel.controlplane;
 
 import dev.rejoin.controlplane.model.ControlPlaneEvent;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationRequested;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;

@@ -8,7 +8,7 @@ import dev.rejoin.controlplane.ControlPlaneListenerProvider;
 import dev.rejoin.controlplane.model.ControlPlaneEvent;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationRequested;
 import dev.rejoin.controlplane.model.HandshakeReport;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.testkit.time.VirtualTime;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;

@@ -1,15 +1,15 @@
 package dev.rejoin.otel.metric;
 
-import static dev.rejoin.otel.RejoinAttributes.CAUSE;
-import static dev.rejoin.otel.RejoinAttributes.HOOK;
-import static dev.rejoin.otel.RejoinAttributes.KIND;
-import static dev.rejoin.otel.RejoinAttributes.OUTCOME;
-import static dev.rejoin.otel.RejoinAttributes.PHASE;
-import static dev.rejoin.otel.RejoinAttributes.RESUMED;
-import static dev.rejoin.otel.RejoinAttributes.STATE;
-import static dev.rejoin.otel.RejoinAttributes.TRANSPORT;
-import static dev.rejoin.otel.RejoinAttributes.WAIT_RULE;
-import static dev.rejoin.otel.RejoinAttributes.WHY;
+import static dev.rejoin.otel.attribute.RejoinAttributes.CAUSE;
+import static dev.rejoin.otel.attribute.RejoinAttributes.HOOK;
+import static dev.rejoin.otel.attribute.RejoinAttributes.KIND;
+import static dev.rejoin.otel.attribute.RejoinAttributes.OUTCOME;
+import static dev.rejoin.otel.attribute.RejoinAttributes.PHASE;
+import static dev.rejoin.otel.attribute.RejoinAttributes.RESUMED;
+import static dev.rejoin.otel.attribute.RejoinAttributes.STATE;
+import static dev.rejoin.otel.attribute.RejoinAttributes.TRANSPORT;
+import static dev.rejoin.otel.attribute.RejoinAttributes.WAIT_RULE;
+import static dev.rejoin.otel.attribute.RejoinAttributes.WHY;
 
 import dev.rejoin.api.Pacing;
 import dev.rejoin.api.observe.AgentEvent;

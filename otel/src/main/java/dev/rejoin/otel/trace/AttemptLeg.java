@@ -7,7 +7,7 @@ import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.otel.trace.SpanWriter.Failure;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,7 +1,7 @@
 package dev.rejoin.otel.trace;
 
 import dev.rejoin.api.reason.ConnectFailure;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.semconv.HttpAttributes;

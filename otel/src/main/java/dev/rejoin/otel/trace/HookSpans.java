@@ -2,7 +2,7 @@ package dev.rejoin.otel.trace;
 
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.RequestAnswered;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.otel.trace.SpanWriter.Failure;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;

@@ -6,7 +6,7 @@ import dev.rejoin.api.observe.AgentEvent.Lost;
 import dev.rejoin.api.observe.AgentEvent.Ready;
 import dev.rejoin.api.observe.AgentEvent.WaitStarted;
 import dev.rejoin.api.reason.Reason;
-import dev.rejoin.otel.RejoinAttributes;
+import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.otel.trace.SpanWriter.Failure;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

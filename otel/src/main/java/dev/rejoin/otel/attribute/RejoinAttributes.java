@@ -1,4 +1,4 @@
-package dev.rejoin.otel;
+package dev.rejoin.otel.attribute;
 
 import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
