@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param endpoint the endpoint in use, or tried next
  * @param sessionAge since the session was granted by a full registration, where there is one
  * @param epoch the session's fencing number
+ * @param breaker the circuit breaker, unless it is closed
  * @param queuedMessages messages not yet acknowledged by the control plane
  */
 public record AgentStatus(
@@ -29,7 +30,17 @@ public record AgentStatus(
     Optional<Endpoint> endpoint,
     Optional<Duration> sessionAge,
     Optional<Long> epoch,
+    Optional<OpenBreaker> breaker,
     int queuedMessages) {
+
+  /**
+   * A circuit breaker that is not closed.
+   *
+   * @param since how long ago it opened
+   * @param failures attempts in a row that failed after TCP had connected
+   * @param attemptsAway how long bad probes keep attempts away; zero if half open
+   */
+  public record OpenBreaker(Duration since, int failures, Duration attemptsAway) {}
 
   /** What an agent is doing. */
   public enum State {

@@ -4,8 +4,10 @@ import dev.rejoin.api.settings.InvalidSettingsException;
 import dev.rejoin.api.settings.Option;
 import dev.rejoin.api.settings.Settings;
 import dev.rejoin.api.settings.SettingsProblem;
+import dev.rejoin.reconnect.machine.BreakerRules;
 import dev.rejoin.reconnect.machine.Rules;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +29,7 @@ public record ReconnectPolicy(
     Duration slowRetry,
     Duration maxSpread,
     Duration stopTimeout,
+    BreakerRules breaker,
     int queueMessages,
     int queueBytes) {
 
@@ -85,6 +88,24 @@ public record ReconnectPolicy(
           "stop_timeout", millis(10), Duration.ofMinutes(1))
       .byDefault(Duration.ofSeconds(3))
       .meaning("How long a stop may wait for connections to close before it is forced.");
+  private static final Option<Integer> BREAKER_FAILURES = Option.integer(
+          "breaker_failures", 0, 1_000)
+      .byDefault(10)
+      .meaning(
+          "Attempts in a row that failed after TCP had connected (TLS, upgrade, authentication, registration) after which"
+              + " the circuit breaker opens: waits then end in cheap probes instead of attempts. 0 means no breaker.");
+  private static final Option<Duration> BREAKER_WINDOW = Option.duration(
+          "breaker_window", Duration.ofSeconds(1), Duration.ofHours(1))
+      .byDefault(Duration.ofMinutes(5))
+      .meaning("Time within which those failures must lie.");
+  private static final Option<Duration> BREAKER_OPEN = Option.duration(
+          "breaker_open", Duration.ofSeconds(1), Duration.ofHours(1))
+      .byDefault(Duration.ofSeconds(60))
+      .meaning("How long bad probes keep attempts away; one good probe connects at once.");
+  private static final Option<Duration> PROBE_TIMEOUT = Option.duration(
+          "probe_timeout", millis(50), Duration.ofMinutes(1))
+      .byDefault(Duration.ofSeconds(2))
+      .meaning("Total time for one probe.");
   private static final Option<Integer> QUEUE_MESSAGES = Option.integer(
           "queue_messages", 1, 1_000_000)
       .byDefault(1024)
@@ -107,15 +128,36 @@ public record ReconnectPolicy(
       SLOW_RETRY,
       MAX_SPREAD,
       STOP_TIMEOUT,
+      BREAKER_FAILURES,
+      BREAKER_WINDOW,
+      BREAKER_OPEN,
+      PROBE_TIMEOUT,
       QUEUE_MESSAGES,
       QUEUE_BYTES);
 
   public ReconnectPolicy {
-    if (suspectAfter.compareTo(lostAfter) > 0) {
-      throw new InvalidSettingsException(List.of(SettingsProblem.conflicting(
-          SUSPECT_AFTER.name(),
-          SUSPECT_AFTER.print(suspectAfter),
-          "at most lost_after, which is " + LOST_AFTER.print(lostAfter))));
+    List<SettingsProblem> problems = new ArrayList<>();
+    atMost(problems, SUSPECT_AFTER, suspectAfter, LOST_AFTER, lostAfter);
+    if (breaker.failures() > 0) {
+      atMost(problems, PROBE_TIMEOUT, breaker.probeTimeout(), CONNECT_TIMEOUT, connectTimeout);
+      atMost(problems, CONNECT_TIMEOUT, connectTimeout, BREAKER_WINDOW, breaker.window());
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+  }
+
+  private static void atMost(
+      List<SettingsProblem> problems,
+      Option<Duration> option,
+      Duration value,
+      Option<Duration> bound,
+      Duration most) {
+    if (value.compareTo(most) > 0) {
+      problems.add(SettingsProblem.conflicting(
+          option.name(),
+          option.print(value),
+          "at most " + bound.name() + ", which is " + bound.print(most)));
     }
   }
 
@@ -148,6 +190,11 @@ public record ReconnectPolicy(
         settings.get(SLOW_RETRY),
         settings.get(MAX_SPREAD),
         settings.get(STOP_TIMEOUT),
+        new BreakerRules(
+            settings.get(BREAKER_FAILURES),
+            settings.get(BREAKER_WINDOW),
+            settings.get(BREAKER_OPEN),
+            settings.get(PROBE_TIMEOUT)),
         settings.get(QUEUE_MESSAGES),
         settings.get(QUEUE_BYTES));
   }
@@ -165,7 +212,8 @@ public record ReconnectPolicy(
         heartbeatAckTimeout,
         slowRetry,
         maxSpread,
-        stopTimeout);
+        stopTimeout,
+        breaker);
   }
 
   private static Duration millis(long millis) {

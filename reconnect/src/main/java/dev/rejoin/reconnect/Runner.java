@@ -14,6 +14,7 @@ import dev.rejoin.api.time.Scheduler.Cancellable;
 import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.api.transport.ConnectRequest;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
 import dev.rejoin.reconnect.machine.Effect;
 import dev.rejoin.reconnect.machine.Event;
@@ -229,6 +230,8 @@ final class Runner {
       advisor.ask(ask.attempt(), wait -> handle(new Event.WaitProposed(number, wait)));
     } else if (effect instanceof Effect.Connect connect) {
       connect(connect);
+    } else if (effect instanceof Effect.Probe probe) {
+      probe(probe);
     } else if (effect instanceof Effect.BeginRegistration begin) {
       links.with(begin.link(), link -> registrar.begin(link, begin, state.session()));
     } else if (effect instanceof Effect.Adopt adopt) {
@@ -315,6 +318,29 @@ final class Runner {
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       link.failed(new ConnectFailure.InternalFault("the transport threw " + e), PhaseTimes.none());
     }
+  }
+
+  private void probe(Effect.Probe probe) {
+    Duration deadline = setup.policy().breaker().probeTimeout();
+    CompletionStage<Probe> answer;
+    try {
+      answer = setup
+          .connectors()
+          .forEndpoint(probe.endpoint())
+          .connector()
+          .probe(probe.endpoint(), deadline);
+      if (answer == null) {
+        throw new IllegalStateException("answered null");
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    answer.whenComplete((found, failure) -> context.executeInside(() -> handle(new Event.Probed(
+        probe.id(), found != null ? found : absent("the transport's probe failed: " + failure)))));
+  }
+
+  private static Probe absent(String why) {
+    return new Probe.Absent(new ConnectFailure.InternalFault(why));
   }
 
   Links links() {

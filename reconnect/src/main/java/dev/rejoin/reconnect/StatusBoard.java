@@ -6,6 +6,7 @@ import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.reason.ColdStart;
 import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.time.Ticker;
+import dev.rejoin.reconnect.machine.Breaker;
 import dev.rejoin.reconnect.machine.Candidate;
 import dev.rejoin.reconnect.machine.Life;
 import dev.rejoin.reconnect.machine.Primary;
@@ -65,7 +66,16 @@ final class StatusBoard {
         endpoint(state).map(endpoints::get),
         session == null ? Optional.empty() : Optional.of(since(state.sessionSince())),
         session == null ? Optional.empty() : Optional.of(session.epoch()),
+        breaker(state.breaker()),
         allowance.messages());
+  }
+
+  private Optional<AgentStatus.OpenBreaker> breaker(Breaker breaker) {
+    Breaker.Open open = breaker.open();
+    return open == null
+        ? Optional.empty()
+        : Optional.of(
+            new AgentStatus.OpenBreaker(since(open.since()), open.failures(), until(open.until())));
   }
 
   private Duration since(long moment) {
@@ -103,7 +113,9 @@ final class StatusBoard {
     return switch (now.shown()) {
       case READY, SUSPECT, DRAINING -> "";
       case NEW -> "not started";
-      case WAITING -> "waiting before the next attempt" + because(state.loop().cause());
+      case WAITING ->
+        "waiting before the next " + next(state.breaker())
+            + because(state.loop().cause());
       case CONNECTING -> "connecting" + because(state.loop().cause());
       case REGISTERING ->
         (deferred(state.candidate()) ? "registration deferred" : "registering")
@@ -115,6 +127,13 @@ final class StatusBoard {
       case STOPPING -> "stopping";
       case STOPPED -> "stopped";
     };
+  }
+
+  private static String next(Breaker breaker) {
+    Breaker.Open open = breaker.open();
+    return open == null
+        ? "attempt"
+        : "probe (circuit breaker open, " + open.failures() + " failures in a row)";
   }
 
   private static String because(Reason cause) {
@@ -133,6 +152,8 @@ final class StatusBoard {
   private static int attempt(Candidate candidate) {
     if (candidate instanceof Candidate.Asking asking) {
       return asking.number();
+    } else if (candidate instanceof Candidate.Probing probing) {
+      return probing.number();
     } else if (candidate instanceof Candidate.Waiting waiting) {
       return waiting.number();
     }
@@ -142,6 +163,9 @@ final class StatusBoard {
   private Optional<Duration> nextAttemptIn(Candidate candidate) {
     if (candidate instanceof Candidate.Waiting waiting) {
       return Optional.of(until(waiting.until()));
+    }
+    if (candidate instanceof Candidate.Probing) {
+      return Optional.of(Duration.ZERO); // it is due, if the probe's answer is good
     }
     return candidate instanceof Candidate.Registering registering && deferred(registering)
         ? Optional.of(until(registering.runUntil()))
@@ -157,6 +181,8 @@ final class StatusBoard {
       return Optional.of(state.primary().endpoint());
     } else if (state.candidate() instanceof Candidate.Waiting waiting) {
       return Optional.of(waiting.endpoint());
+    } else if (state.candidate() instanceof Candidate.Probing probing) {
+      return Optional.of(probing.endpoint());
     }
     return state.candidate() instanceof Candidate.Trying trying
         ? Optional.of(trying.endpoint())

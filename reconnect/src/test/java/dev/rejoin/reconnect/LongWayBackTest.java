@@ -128,7 +128,7 @@ class LongWayBackTest {
     }
 
     private void act() {
-      int action = dice.nextInt(22);
+      int action = dice.nextInt(24);
       note("action " + action);
       switch (action) {
         case 0 -> network.resetAll();
@@ -156,6 +156,7 @@ class LongWayBackTest {
         case 19 -> plane.tell(new Unknown("nonsense"));
         case 20 -> network.inUse().forEach(wire -> wire.stall(dice.nextBoolean()));
         case 21 -> network.inUse().forEach(Wire::sayGarbage);
+        case 22, 23 -> outage(Mode.BROKEN);
         default -> throw new AssertionError(action);
       }
       for (int i = dice.nextInt(4); i > 0; i--) {
@@ -219,6 +220,9 @@ class LongWayBackTest {
       plane.mischief(0);
       note("healed");
       time.advance(Duration.ofSeconds(45));
+      if (agent.status().breaker().isPresent()) {
+        time.advance(ReconnectPolicy.defaults().breaker().openFor()); // probes lied, for no longer
+      }
       send();
       ordered.add(plane.command());
       time.advance(Duration.ofSeconds(15));

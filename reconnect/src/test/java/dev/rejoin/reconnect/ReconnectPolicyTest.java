@@ -41,6 +41,43 @@ class ReconnectPolicyTest {
   }
 
   @Test
+  void probeTimeout_aboveConnectTimeout_isRefusedWithBothValues() {
+    assertThatThrownBy(() -> with("probe_timeout", "6s"))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("probe_timeout: 6s")
+        .hasMessageContaining("connect_timeout, which is 5s");
+  }
+
+  @Test
+  void breakerWindow_belowOneAttempt_isRefusedWithBothValues() {
+    assertThatThrownBy(() -> with("breaker_window", "4s"))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("connect_timeout: 5s")
+        .hasMessageContaining("breaker_window, which is 4s");
+  }
+
+  @Test
+  void contradictions_areAllToldAtOnce() {
+    Map<String, String> written =
+        Map.of("suspect_after", "6s", "probe_timeout", "7s", "breaker_window", "3s");
+
+    assertThatThrownBy(() -> ReconnectPolicy.from(Settings.of(ReconnectPolicy.options(), written)))
+        .hasMessageContaining("suspect_after")
+        .hasMessageContaining("probe_timeout")
+        .hasMessageContaining("breaker_window");
+  }
+
+  @Test
+  void breakerOfZeroFailures_isOff_soNothingContradictsIt() {
+    Map<String, String> written = Map.of("breaker_failures", "0", "breaker_window", "1s");
+
+    assertThat(ReconnectPolicy.from(Settings.of(ReconnectPolicy.options(), written))
+            .breaker()
+            .failures())
+        .isZero();
+  }
+
+  @Test
   void options_areEachDescribed() {
     assertThat(ReconnectPolicy.options()).extracting(Option::name).doesNotHaveDuplicates();
   }

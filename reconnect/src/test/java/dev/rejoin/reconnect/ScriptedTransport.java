@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 /** A transport that does what the test says: each attempt waits to be answered, each connection can be spoken on. */
 class ScriptedTransport implements Connector {
   final List<Dial> dials = new ArrayList<>();
+  final List<CompletableFuture<Probe>> probes = new ArrayList<>();
 
   /** One attempt, and the connection it became. */
   final class Dial implements Attempting, Connection {
@@ -125,7 +126,9 @@ class ScriptedTransport implements Connector {
 
   @Override
   public CompletionStage<Probe> probe(Endpoint endpoint, Duration deadline) {
-    return CompletableFuture.completedFuture(new Probe.Healthy());
+    CompletableFuture<Probe> answer = new CompletableFuture<>();
+    probes.add(answer);
+    return answer;
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.AgentEvent.AttemptAbandoned;
 import dev.rejoin.api.observe.AgentEvent.AttemptFailed;
 import dev.rejoin.api.observe.AgentEvent.AttemptStarted;
+import dev.rejoin.api.observe.AgentEvent.BreakerClosed;
+import dev.rejoin.api.observe.AgentEvent.BreakerOpened;
 import dev.rejoin.api.observe.AgentEvent.ConnectionOpened;
 import dev.rejoin.api.observe.AgentEvent.DrainAnnounced;
 import dev.rejoin.api.observe.AgentEvent.Halted;
@@ -12,6 +14,7 @@ import dev.rejoin.api.observe.AgentEvent.HeartbeatAnswered;
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.Lost;
 import dev.rejoin.api.observe.AgentEvent.PeerMisbehaved;
+import dev.rejoin.api.observe.AgentEvent.Probed;
 import dev.rejoin.api.observe.AgentEvent.Ready;
 import dev.rejoin.api.observe.AgentEvent.RegistrationDeferred;
 import dev.rejoin.api.observe.AgentEvent.RequestAnswered;
@@ -150,7 +153,27 @@ final class EventLines {
       json.writeStringProperty("detail", e.detail());
     } else if (event instanceof Halted e) {
       reason(json, e.reason());
+    } else if (event instanceof Probed e) {
+      probed(json, e);
+    } else if (event instanceof BreakerOpened e) {
+      json.writeNumberProperty("failures", e.failures());
+      millis(json, "open_for_ms", e.openFor());
+      reason(json, e.last());
+    } else if (event instanceof BreakerClosed e) {
+      millis(json, "opened_for_ms", e.openedFor());
     }
+  }
+
+  private static void probed(JsonGenerator json, Probed e) {
+    json.writeNumberProperty("attempt", e.attempt());
+    json.writeStringProperty("endpoint", e.endpoint().toString());
+    json.writeStringProperty("answer", e.answer().label());
+    String detail = e.answer().detail();
+    if (!detail.isEmpty()) {
+      json.writeStringProperty("detail", detail);
+    }
+    millis(json, "took_ms", e.took());
+    json.writeBooleanProperty("attempting", e.attempting());
   }
 
   private static void attemptStarted(JsonGenerator json, AttemptStarted e) {

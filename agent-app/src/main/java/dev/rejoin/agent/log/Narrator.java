@@ -3,12 +3,15 @@ package dev.rejoin.agent.log;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.AgentEvent.AttemptFailed;
 import dev.rejoin.api.observe.AgentEvent.AttemptStarted;
+import dev.rejoin.api.observe.AgentEvent.BreakerClosed;
+import dev.rejoin.api.observe.AgentEvent.BreakerOpened;
 import dev.rejoin.api.observe.AgentEvent.ConnectionOpened;
 import dev.rejoin.api.observe.AgentEvent.DrainAnnounced;
 import dev.rejoin.api.observe.AgentEvent.Halted;
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.Lost;
 import dev.rejoin.api.observe.AgentEvent.PeerMisbehaved;
+import dev.rejoin.api.observe.AgentEvent.Probed;
 import dev.rejoin.api.observe.AgentEvent.Ready;
 import dev.rejoin.api.observe.AgentEvent.RegistrationDeferred;
 import dev.rejoin.api.observe.AgentEvent.StrategyMisbehaved;
@@ -42,6 +45,9 @@ final class Narrator {
   private int untold;
   private long lastTold;
   private String lastCode = "";
+  private String lastProbe = "";
+  /** Whether the waits are between probes, which say themselves what is new. */
+  private boolean probing;
 
   Narrator(String agentId) {
     this.agentId = agentId;
@@ -75,11 +81,16 @@ final class Narrator {
           true);
       return lines;
     }
+    if (event instanceof BreakerOpened opened) {
+      breakerOpened(opened, lines);
+      return lines;
+    }
     if (event instanceof Halted halted) {
       halted(halted, lines);
       return lines;
     }
     flush("CONNECTING", lines);
+    probing = false;
     other(event, lines);
     return lines;
   }
@@ -136,6 +147,10 @@ final class Narrator {
           lines);
     } else if (event instanceof WaitCut e) {
       note(Level.INFO, "wait before attempt " + e.attempt() + " cut short: " + e.by(), lines);
+    } else if (event instanceof BreakerClosed e) {
+      note(Level.INFO, "circuit breaker closed after " + DurationText.of(e.openedFor()), lines);
+    } else if (event instanceof Probed e) {
+      probed(e, lines);
     } else if (event instanceof PeerMisbehaved e) {
       note(Level.WARN, "the control plane sent something unusable: " + e.detail(), lines);
     } else if (event instanceof StrategyMisbehaved e) {
@@ -145,6 +160,27 @@ final class Narrator {
           .ifPresent(
               failure -> note(Level.WARN, "hook " + e.hook() + " failed: " + failure, lines));
     }
+  }
+
+  private void breakerOpened(BreakerOpened e, List<Line> lines) {
+    lastProbe = "";
+    note(
+        Level.WARN,
+        "circuit breaker open: " + e.failures()
+            + " attempts in a row failed though the control plane"
+            + " could be reached; probing instead, for " + DurationText.of(e.openFor())
+            + " or until a probe is good",
+        lines);
+  }
+
+  /** Only news: the same answer every second is none. */
+  private void probed(Probed e, List<Line> lines) {
+    String detail = e.answer().detail();
+    String text = "probe of " + e.endpoint() + ": " + e.answer().label()
+        + (detail.isEmpty() ? "" : ", " + detail) + (e.attempting() ? "; attempting now" : "");
+    probing = !e.attempting();
+    note(text.equals(lastProbe) ? Level.DEBUG : Level.INFO, text, lines);
+    lastProbe = text;
   }
 
   private void ready(Ready e, List<Line> lines) {
@@ -191,8 +227,8 @@ final class Narrator {
     String next = "attempt " + e.attempt() + " in " + DurationText.of(e.remaining()) + " ("
         + (e.rule().equals("strategy") ? "" : e.rule() + ": ") + e.why() + ")";
     if (cause == null) {
-      boolean start = e.cause() instanceof ColdStart;
-      move("WAITING", start ? Level.DEBUG : Level.INFO, next, lines);
+      boolean noNews = probing || e.cause() instanceof ColdStart;
+      move("WAITING", noNews ? Level.DEBUG : Level.INFO, next, lines);
     } else {
       move("WAITING", Level.WARN, cause.text() + untoldFailures() + ", " + next, lines);
     }

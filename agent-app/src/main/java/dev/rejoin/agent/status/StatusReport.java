@@ -37,9 +37,23 @@ final class StatusReport {
       text(json, "endpoint", status.endpoint().map(Object::toString).orElse(null));
       number(json, "session_age_ms", status.sessionAge().map(Duration::toMillis).orElse(null));
       number(json, "epoch", status.epoch().orElse(null));
+      breaker(json, status.breaker().orElse(null));
       json.writeNumberProperty("queued_messages", status.queuedMessages());
       json.writeStringProperty("version", Release.version());
     });
+  }
+
+  private static void breaker(JsonGenerator json, AgentStatus.@Nullable OpenBreaker breaker) {
+    json.writeObjectPropertyStart("breaker");
+    if (breaker == null) {
+      json.writeStringProperty("state", "closed");
+    } else {
+      json.writeStringProperty("state", breaker.attemptsAway().isZero() ? "half_open" : "open");
+      json.writeNumberProperty("since_ms", breaker.since().toMillis());
+      json.writeNumberProperty("failures", breaker.failures());
+      json.writeNumberProperty("attempts_away_ms", breaker.attemptsAway().toMillis());
+    }
+    json.writeEndObject();
   }
 
   private static void text(JsonGenerator json, String name, @Nullable String value) {

@@ -12,6 +12,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
+import dev.rejoin.api.transport.Probe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,13 @@ class EventLinesTest {
             of(new AgentEvent.HookFinished("bell", Duration.ofMillis(4), Optional.of("cracked"))),
             of(new AgentEvent.PeerMisbehaved("no type")),
             of(new AgentEvent.StrategyMisbehaved("steady", "negative wait")),
+            of(new AgentEvent.BreakerOpened(
+                10, Duration.ofMinutes(1), new Disconnect.Conflict("i"))),
+            of(new AgentEvent.Probed(
+                11, ENDPOINT, new Probe.Unhealthy("answered 503"), Duration.ofMillis(2), false)),
+            of(new AgentEvent.Probed(
+                11, ENDPOINT, new Probe.Healthy(), Duration.ofMillis(2), true)),
+            of(new AgentEvent.BreakerClosed(Duration.ofSeconds(3))),
             of(new AgentEvent.Halted(new Disconnect.Conflict("i-2")))))
         .containsExactly(
             List.of(HEAD + "\"started\"}"),
@@ -152,6 +160,16 @@ class EventLinesTest {
             List.of(HEAD + "\"peer_misbehaved\",\"detail\":\"no type\"}"),
             List.of(HEAD
                 + "\"strategy_misbehaved\",\"strategy\":\"steady\",\"detail\":\"negative wait\"}"),
+            List.of(HEAD
+                + "\"breaker_opened\",\"failures\":10,\"open_for_ms\":60000.0,\"reason\":\"conflict\","
+                + "\"detail\":\"another process (i) took over this agent id\"}"),
+            List.of(HEAD
+                + "\"probe\",\"attempt\":11,\"endpoint\":\"ws://127.0.0.1:18080\",\"answer\":\"unhealthy\","
+                + "\"detail\":\"answered 503\",\"took_ms\":2.0,\"attempting\":false}"),
+            List.of(HEAD
+                + "\"probe\",\"attempt\":11,\"endpoint\":\"ws://127.0.0.1:18080\",\"answer\":\"healthy\","
+                + "\"took_ms\":2.0,\"attempting\":true}"),
+            List.of(HEAD + "\"breaker_closed\",\"opened_for_ms\":3000.0}"),
             List.of(
                 HEAD
                     + "\"halted\",\"reason\":\"conflict\",\"detail\":\"another process (i-2) took over this agent id\"}"));

@@ -12,6 +12,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,6 +173,34 @@ class NarratorTest {
             "WARN CONNECTING → WAITING: attempt 65 failed after 3.2 ms: refused (59 failures before were not"
                 + " logged), attempt 66 in 87 ms (fast retry 1 of 3)");
     assertThat(lines.get(6)).contains("attempt 125 failed", "59 failures before");
+  }
+
+  @Test
+  void openBreaker_isToldOnce_andOfItsProbesOnlyWhatIsNew() {
+    becomeReady();
+    hear(failed(10, REFUSED));
+    lines();
+    hear(new AgentEvent.BreakerOpened(10, Duration.ofMinutes(1), REFUSED));
+    hear(waiting(11, REFUSED));
+    for (int i = 0; i < 3; i++) {
+      hear(probed(new Probe.Unhealthy("answered 503"), false));
+      hear(waiting(11, REFUSED));
+    }
+    hear(probed(new Probe.Healthy(), true));
+    hear(new AgentEvent.BreakerClosed(Duration.ofSeconds(3)));
+
+    assertThat(lines())
+        .containsExactly(
+            "WARN READY: circuit breaker open: 10 attempts in a row failed though the control plane could be"
+                + " reached; probing instead, for 60.0 s or until a probe is good",
+            "INFO READY → WAITING: attempt 11 in 87 ms (fast retry 1 of 3)",
+            "INFO WAITING: probe of ws://127.0.0.1:18080: unhealthy, answered 503",
+            "INFO WAITING: probe of ws://127.0.0.1:18080: healthy; attempting now",
+            "INFO WAITING: circuit breaker closed after 3.0 s");
+  }
+
+  private static AgentEvent probed(Probe answer, boolean attempting) {
+    return new AgentEvent.Probed(11, ENDPOINT, answer, Duration.ofMillis(2), attempting);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.observe.StatusPage;
 import dev.rejoin.reconnect.AgentStatus;
+import dev.rejoin.reconnect.AgentStatus.OpenBreaker;
 import dev.rejoin.reconnect.AgentStatus.State;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,7 @@ class StatusServerTest {
       Optional.of(Endpoint.parse("ws://127.0.0.1:18080")),
       Optional.of(Duration.ofMinutes(2)),
       Optional.of(7L),
+      Optional.empty(),
       3);
   private static final AgentStatus WAITING = new AgentStatus(
       "edge-1",
@@ -49,6 +51,7 @@ class StatusServerTest {
       Optional.empty(),
       Optional.empty(),
       Optional.empty(),
+      Optional.of(new OpenBreaker(Duration.ofSeconds(12), 11, Duration.ofSeconds(48))),
       0);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -132,7 +135,7 @@ class StatusServerTest {
             "{\"agent\":\"edge-1\",\"state\":\"ready\",\"since\":\"2026-11-24T12:00:00Z\","
                 + "\"in_state_ms\":10000,\"ready\":true,\"reason\":null,\"attempt\":0,\"next_attempt_in_ms\":null,"
                 + "\"last_error\":\"connection_lost: reset\",\"endpoint\":\"ws://127.0.0.1:18080\","
-                + "\"session_age_ms\":120000,\"epoch\":7,\"queued_messages\":3,\"version\":\"development\"}\n");
+                + "\"session_age_ms\":120000,\"epoch\":7,\"breaker\":{\"state\":\"closed\"},\"queued_messages\":3,\"version\":\"development\"}\n");
   }
 
   @Test
@@ -144,7 +147,7 @@ class StatusServerTest {
             "{\"agent\":\"edge-1\",\"state\":\"waiting\",\"since\":\"2026-11-24T12:00:08.500Z\","
                 + "\"in_state_ms\":1500,\"ready\":false,\"reason\":\"waiting before the next attempt\",\"attempt\":4,"
                 + "\"next_attempt_in_ms\":850,\"last_error\":null,\"endpoint\":null,\"session_age_ms\":null,"
-                + "\"epoch\":null,\"queued_messages\":0,\"version\":\"development\"}\n");
+                + "\"epoch\":null,\"breaker\":{\"state\":\"open\",\"since_ms\":12000,\"failures\":11,\"attempts_away_ms\":48000},\"queued_messages\":0,\"version\":\"development\"}\n");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -57,6 +58,42 @@ public sealed interface AgentEvent {
     @Override
     public String name() {
       return "wait_cut";
+    }
+  }
+
+  /**
+   * The circuit breaker opened: the control plane answers, but attempts fail after the connection stood. Until it closes,
+   * waits end in probes instead of attempts.
+   *
+   * @param failures how many attempts failed so
+   * @param openFor how long bad probes keep attempts away; then one is made whatever they say
+   * @param last the last of them
+   */
+  record BreakerOpened(int failures, Duration openFor, Reason last) implements AgentEvent {
+    @Override
+    public String name() {
+      return "breaker_opened";
+    }
+  }
+
+  /** An agent is registered, so the circuit breaker closed. */
+  record BreakerClosed(Duration openedFor) implements AgentEvent {
+    @Override
+    public String name() {
+      return "breaker_closed";
+    }
+  }
+
+  /**
+   * The control plane was asked cheaply whether it is there, instead of attempt {@code attempt}.
+   *
+   * @param attempting whether the answer was good enough for the attempt to follow at once
+   */
+  record Probed(int attempt, Endpoint endpoint, Probe answer, Duration took, boolean attempting)
+      implements AgentEvent {
+    @Override
+    public String name() {
+      return "probe";
     }
   }
 

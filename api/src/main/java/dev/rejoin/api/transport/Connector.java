@@ -17,7 +17,8 @@ public interface Connector extends AutoCloseable {
   Attempting connect(ConnectRequest request, ConnectionListener listener);
 
   /**
-   * Asks cheaply whether the control plane is there, without credentials. Never completes exceptionally.
+   * Asks cheaply whether the control plane is there, without credentials: its health where that costs no handshake, else
+   * whether anything listens. Called instead of attempts while a circuit breaker is open. Never completes exceptionally.
    *
    * @param deadline total time, after which the answer is {@link Probe.Absent}
    */

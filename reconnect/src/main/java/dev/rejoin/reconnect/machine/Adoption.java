@@ -41,6 +41,7 @@ final class Adoption {
         old != null && old.stable(),
         Liveness.opened(turn.now, turn.now + turn.partOf(rules.heartbeatInterval(session))));
     turn.candidate = None.NONE;
+    closeBreaker(turn);
     Loop before = turn.loop;
     turn.loop = before
         .change()
@@ -61,6 +62,14 @@ final class Adoption {
         turn.since(winner.openedAt()),
         endpoints.get(winner.endpoint()),
         turn.pacing));
+  }
+
+  private static void closeBreaker(Turn turn) {
+    Breaker.Open open = turn.breaker.open();
+    turn.breaker = Breaker.closed();
+    if (open != null) {
+      turn.observe(new AgentEvent.BreakerClosed(turn.since(open.since())));
+    }
   }
 
   /** At most one connection retires at a time. */

@@ -67,6 +67,23 @@ public sealed interface Candidate {
     }
   }
 
+  /**
+   * The breaker is open: instead of attempt {@code number}, the control plane is asked whether it is there.
+   *
+   * @param id number of the probe, out of those for links
+   */
+  record Probing(int number, long id, int endpoint, long startedAt) implements Candidate {
+    @Override
+    public Beside beside() {
+      return Beside.NOTHING;
+    }
+
+    @Override
+    public Candidate with(Beside newBeside) {
+      return this;
+    }
+  }
+
   /** The transport is connecting. */
   record Connecting(int number, long link, int endpoint, long startedAt, Beside beside)
       implements Trying {

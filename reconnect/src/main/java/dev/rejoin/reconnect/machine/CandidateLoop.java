@@ -13,9 +13,11 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.reason.Severity;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import dev.rejoin.reconnect.machine.Candidate.Asking;
 import dev.rejoin.reconnect.machine.Candidate.Connecting;
 import dev.rejoin.reconnect.machine.Candidate.None;
+import dev.rejoin.reconnect.machine.Candidate.Probing;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
 import dev.rejoin.reconnect.machine.Candidate.Trying;
 import dev.rejoin.reconnect.machine.Candidate.Waiting;
@@ -100,9 +102,52 @@ final class CandidateLoop {
   }
 
   private void startIfDue(Turn turn, Waiting waiting) {
-    if (waiting.until() <= turn.now) {
+    if (waiting.until() > turn.now) {
+      return;
+    }
+    if (waiting.beside() == Beside.NOTHING && turn.breaker.probes(waiting.endpoint(), turn.now)) {
+      probe(turn, waiting);
+    } else {
       attempt(turn, waiting.endpoint(), waiting.beside());
     }
+  }
+
+  private void probe(Turn turn, Waiting waiting) {
+    long id = turn.loop.nextLink();
+    turn.loop = turn.loop.change().nextLink(id + 1).cursor(waiting.endpoint()).build();
+    turn.breaker = turn.breaker.probing(turn.now);
+    turn.candidate = new Probing(waiting.number(), id, waiting.endpoint(), turn.now);
+    turn.emit(new Effect.Probe(id, endpoints.get(waiting.endpoint())));
+  }
+
+  /** A probe was answered: an attempt now, or another wait. */
+  void probed(Turn turn, long id, Probe answer) {
+    if (!(turn.candidate instanceof Probing probing) || probing.id() != id) {
+      return;
+    }
+    int endpoint = probing.endpoint();
+    boolean attempting = worthAnAttempt(turn, endpoint, answer);
+    turn.observe(new AgentEvent.Probed(
+        probing.number(),
+        endpoints.get(endpoint),
+        answer,
+        turn.since(probing.startedAt()),
+        attempting));
+    turn.breaker = turn.breaker.heard(endpoint, answer);
+    if (attempting) {
+      attempt(turn, endpoint, Beside.NOTHING);
+    } else {
+      planNext(turn, turn.loop.cause());
+    }
+  }
+
+  private static boolean worthAnAttempt(Turn turn, int endpoint, Probe answer) {
+    Breaker.Open open = turn.breaker.open();
+    if (open == null || turn.now >= open.until() || open.news(endpoint, answer)) {
+      return true;
+    }
+    boolean bad = answer instanceof Probe.Absent || answer instanceof Probe.Unhealthy;
+    return !bad && turn.now >= Rules.nextTrial(turn.loop, turn.pacing);
   }
 
   /** Connects now. */
@@ -149,7 +194,18 @@ final class CandidateLoop {
       change.attempts(registering.number()); // it began without connecting, so it was not counted
     }
     turn.loop = change.build();
+    count(turn, trying.endpoint(), failure);
     planNext(turn, failure);
+  }
+
+  private void count(Turn turn, int endpoint, ConnectFailure failure) {
+    Breaker.Open before = turn.breaker.open();
+    turn.breaker = turn.breaker.failed(rules.breaker(), endpoint, failure, turn.now);
+    Breaker.Open open = turn.breaker.open();
+    if (before == null && open != null) {
+      turn.observe(
+          new AgentEvent.BreakerOpened(open.failures(), rules.breaker().openFor(), failure));
+    }
   }
 
   /** Beside a living primary nothing is lost: a drain tries on, a race and an operator's wish are over. */
@@ -183,6 +239,11 @@ final class CandidateLoop {
     });
   }
 
+  /** Before when only an operator may have an attempt, now that nothing speaks for the slow class any more. */
+  long floorUnlessSlow(Turn turn, int endpoint) {
+    return Math.max(turn.loop.slots().of(endpoint), WaitPlanner.trial(turn, endpoint));
+  }
+
   /** Ends a candidate that is no longer needed. */
   void abandon(Turn turn, String why) {
     if (turn.candidate instanceof Trying trying) {
@@ -211,6 +272,12 @@ final class CandidateLoop {
       startIfDue(turn, waiting);
     } else if (candidate instanceof Asking asking && turn.now >= deadline(asking)) {
       proposed(turn, asking.number(), SAFE_WAIT);
+    } else if (candidate instanceof Probing probing && turn.now >= deadline(probing)) {
+      probed(
+          turn,
+          probing.id(),
+          new Probe.Absent(
+              new ConnectFailure.TimedOut(ConnectPhase.TCP, turn.since(probing.startedAt()))));
     } else if (candidate instanceof Connecting connecting && turn.now >= deadline(connecting)) {
       turn.emit(new Effect.Abort(connecting.link()));
       failed(
@@ -228,11 +295,20 @@ final class CandidateLoop {
     if (candidate instanceof Asking asking) {
       return deadline(asking);
     }
+    if (candidate instanceof Probing probing) {
+      return deadline(probing);
+    }
     return candidate instanceof Connecting connecting ? deadline(connecting) : Long.MAX_VALUE;
   }
 
   private static long deadline(Asking asking) {
     return asking.askedAt() + Rules.ASK_LIMIT.toNanos();
+  }
+
+  private long deadline(Probing probing) {
+    return probing.startedAt()
+        + rules.breaker().probeTimeout().toNanos()
+        + Rules.CONNECT_GRACE.toNanos();
   }
 
   private long deadline(Connecting connecting) {

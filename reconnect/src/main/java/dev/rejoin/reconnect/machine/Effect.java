@@ -13,6 +13,9 @@ public sealed interface Effect {
   /** Ask the strategy; its answer is an {@link Event.WaitProposed}. */
   record AskStrategy(Attempt attempt) implements Effect {}
 
+  /** Ask whether the control plane is there; the answer is an {@link Event.Probed}. */
+  record Probe(long id, Endpoint endpoint) implements Effect {}
+
   record Connect(long link, Endpoint endpoint, AttemptStarted started) implements Effect {}
 
   /** Run the registration strategy on this connection. */

@@ -7,6 +7,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.registration.RegistrationOutcome;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import java.time.Duration;
 
 /** What happened. Events about a link that is no longer known are ignored. */
@@ -23,6 +24,9 @@ public sealed interface Event {
 
   /** The strategy answered for attempt {@code number}. */
   record WaitProposed(int number, Wait proposal) implements Event {}
+
+  /** Probe {@code id} was answered. */
+  record Probed(long id, Probe answer) implements Event {}
 
   record Opened(long link, ConnectionInfo info) implements Event {}
 

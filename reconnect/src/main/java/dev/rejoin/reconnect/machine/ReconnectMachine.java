@@ -115,6 +115,8 @@ public final class ReconnectMachine {
       heartbeatAnswered(turn, answered);
     } else if (event instanceof Event.WaitProposed proposed) {
       loop.proposed(turn, proposed.number(), proposed.proposal());
+    } else if (event instanceof Event.Probed probed) {
+      loop.probed(turn, probed.id(), probed.answer());
     } else if (event instanceof Event.Opened opened) {
       opened(turn, opened);
     } else if (event instanceof Event.ConnectFailed failed) {

@@ -1,5 +1,6 @@
 package dev.rejoin.reconnect.machine;
 
+import dev.rejoin.api.Pacing;
 import dev.rejoin.api.Session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ public record Rules(
     Duration heartbeatAckTimeout,
     Duration slowRetry,
     Duration maxSpread,
-    Duration stopTimeout) {
+    Duration stopTimeout,
+    BreakerRules breaker) {
 
   /** Races start within this time, so that a fleet that suspects at once does not connect at once. */
   static final Duration RACE_SPREAD = Duration.ofSeconds(3);
@@ -49,6 +51,9 @@ public record Rules(
   /** A timer later than this proves that this process stood still, not that the peer is silent. */
   static final Duration LATE = Duration.ofMillis(500);
 
+  /** An open breaker without a probe that could close it allows one trial in this time, or in W if that is longer. */
+  static final Duration TRIAL_EVERY = Duration.ofSeconds(15);
+
   /** Beyond the connect timeout, a transport that told nothing is taken as failed. */
   static final Duration CONNECT_GRACE = Duration.ofSeconds(1);
 
@@ -60,6 +65,13 @@ public record Rules(
 
   /** How much less frequent heartbeats the control plane may ask for than configured. */
   private static final int MOST_INTERVALS = 12;
+
+  /** When an open breaker allows an attempt though no probe speaks for it. */
+  static long nextTrial(Loop loop, Pacing pacing) {
+    Duration spread = pacing.spreadOrZero();
+    Duration pause = spread.compareTo(TRIAL_EVERY) > 0 ? spread : TRIAL_EVERY;
+    return loop.attemptStartedAt() + pause.toNanos();
+  }
 
   /** The control plane may ask for fewer heartbeats than configured, never for more. */
   public Duration heartbeatInterval(@Nullable Session session) {

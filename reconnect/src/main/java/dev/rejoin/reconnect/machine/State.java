@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary the connection that holds the session; null if there is none
  * @param candidate the way back
  * @param retiring a connection whose successor took over and that may still deliver; null if there is none
+ * @param breaker whether the expensive part of an attempt is worth trying
  * @param session what may be resumed; null before the first registration
  * @param pacing the control plane's last announcement, bounded
  */
@@ -20,6 +21,7 @@ public record State(
     Candidate candidate,
     @Nullable Retiring retiring,
     Loop loop,
+    Breaker breaker,
     @Nullable Session session,
     long sessionSince,
     Pacing pacing) {
@@ -35,6 +37,7 @@ public record State(
         None.NONE,
         null,
         Loop.coldStart(now),
+        Breaker.closed(),
         null,
         now,
         Pacing.unannounced());

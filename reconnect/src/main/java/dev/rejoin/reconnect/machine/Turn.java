@@ -29,6 +29,7 @@ final class Turn {
   Retiring retiring;
 
   Loop loop;
+  Breaker breaker;
 
   @Nullable
   Session session;
@@ -46,6 +47,7 @@ final class Turn {
     candidate = state.candidate();
     retiring = state.retiring();
     loop = state.loop();
+    breaker = state.breaker();
     session = state.session();
     sessionSince = state.sessionSince();
     pacing = state.pacing();
@@ -76,7 +78,7 @@ final class Turn {
 
   Step finish() {
     State state =
-        new State(life, primary, candidate, retiring, loop, session, sessionSince, pacing);
+        new State(life, primary, candidate, retiring, loop, breaker, session, sessionSince, pacing);
     return new Step(state, List.copyOf(effects));
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * Who wins: turns a strategy's proposal into the moment of the next attempt. In falling precedence: a slot of the control
- * plane, the slow class, the announced spread, the proposal. (Stop, permanent rejection, the limit of attempts and the
+ * plane, the slow class, an open breaker, the announced spread, the proposal. (Stop, permanent rejection, the limit of attempts and the
  * operator stand above these, wake-ups between the slow class and the proposal; they are events of their own.)
  *
  * <p>A proposal counts from the start of the previous attempt, so time spent connecting is not waited again. The spread
@@ -41,7 +41,7 @@ final class WaitPlanner {
   Plan plan(Turn turn, int number, Wait proposal) {
     Loop loop = turn.loop;
     boolean first = loop.attempts() == 0;
-    long base = loop.failedSinceLoss() == 0 ? loop.lossAt() : loop.attemptStartedAt();
+    long base = base(turn);
     Duration proposed =
         proposal.delay().compareTo(rules.maxDelay()) > 0 ? rules.maxDelay() : proposal.delay();
 
@@ -83,6 +83,14 @@ final class WaitPlanner {
     }
 
     int endpoint = soonest(loop, until);
+    long trial = trial(turn, endpoint);
+    floor = Math.max(floor, trial);
+    if (trial > until) {
+      until = trial;
+      rule = "breaker";
+      why = "the circuit breaker is open and there is no probe to close it";
+    }
+
     long slot = loop.slots().of(endpoint);
     if (slot > until) {
       until = slot;
@@ -95,6 +103,30 @@ final class WaitPlanner {
         proposal.delay(),
         rule,
         why);
+  }
+
+  /** A wait counts from the start of what came before it: the loss, the last attempt, or the last probe. */
+  private static long base(Turn turn) {
+    Loop loop = turn.loop;
+    if (loop.failedSinceLoss() == 0) {
+      return loop.lossAt();
+    }
+    Breaker.Open open = turn.breaker.open();
+    return open == null
+        ? loop.attemptStartedAt()
+        : Math.max(loop.attemptStartedAt(), open.probedAt());
+  }
+
+  /** When an open breaker without a probe to close it allows the next attempt. */
+  static long trial(Turn turn, int endpoint) {
+    Breaker.Open open = turn.breaker.open();
+    if (open == null || !turn.breaker.isOpen(turn.now) || turn.breaker.probes(endpoint, turn.now)) {
+      return Long.MIN_VALUE;
+    }
+    long least = Rules.nextTrial(turn.loop, turn.pacing);
+    Duration pause = Duration.ofNanos(least - turn.loop.attemptStartedAt());
+    long jittered = turn.loop.attemptStartedAt() + turn.jitteredUp(pause, SPREAD_JITTER);
+    return Math.min(jittered, open.until());
   }
 
   /**

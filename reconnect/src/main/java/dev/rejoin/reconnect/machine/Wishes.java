@@ -6,6 +6,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.reason.Reason;
 import dev.rejoin.reconnect.machine.Candidate.Asking;
 import dev.rejoin.reconnect.machine.Candidate.None;
+import dev.rejoin.reconnect.machine.Candidate.Probing;
 import dev.rejoin.reconnect.machine.Candidate.Waiting;
 import java.time.Duration;
 
@@ -39,6 +40,11 @@ final class Wishes {
       loop.attempt(turn, turn.loop.lastGood(), Beside.NOTHING);
       return true;
     }
+    if (turn.candidate instanceof Probing probing) {
+      turn.observe(new AgentEvent.WaitCut(probing.number(), "operator"));
+      loop.attempt(turn, probing.endpoint(), Beside.NOTHING);
+      return true;
+    }
     if (turn.candidate instanceof None && turn.primary != null) {
       loop.attempt(turn, turn.primary.endpoint(), Beside.OPERATOR);
       return true;
@@ -65,7 +71,7 @@ final class Wishes {
   void credentialsChanged(Turn turn) {
     turn.loop = turn.loop.change().credentialsAt(turn.now).build();
     if (turn.candidate instanceof Waiting waiting && waiting.slow()) {
-      cutShort(turn, waiting, turn.loop.slots().of(waiting.endpoint()), "credentials");
+      cutShort(turn, waiting, loop.floorUnlessSlow(turn, waiting.endpoint()), "credentials");
     }
   }
 
@@ -106,6 +112,7 @@ final class Wishes {
 
   private static void rearm(Turn turn) {
     turn.life = new Life.Running();
+    turn.breaker = Breaker.closed();
     turn.loop = turn.loop
         .change()
         .attempts(0)

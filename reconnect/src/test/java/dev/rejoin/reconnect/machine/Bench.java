@@ -9,10 +9,12 @@ import dev.rejoin.api.Session;
 import dev.rejoin.api.backoff.Wait;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.reason.ConnectFailure;
+import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.registration.RegistrationOutcome;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import dev.rejoin.reconnect.machine.Candidate.Trying;
 import dev.rejoin.testkit.time.SeededDice;
 import java.time.Duration;
@@ -36,8 +38,11 @@ final class Bench {
       Duration.ofSeconds(30),
       Duration.ofSeconds(60),
       Duration.ofMinutes(30),
-      Duration.ofSeconds(3));
+      Duration.ofSeconds(3),
+      new BreakerRules(10, Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofSeconds(2)));
   static final ConnectFailure REFUSED = new ConnectFailure.Refused("nobody listens");
+  static final ConnectFailure RESET_IN_TLS =
+      new ConnectFailure.ConnectionReset(ConnectPhase.TLS, "reset");
   static final Disconnect RESET = new Disconnect.ConnectionLost("reset");
   private static final Wait AFTER_100_MS = new Wait(Duration.ofMillis(100), "fixed");
 
@@ -158,6 +163,33 @@ final class Bench {
 
   Bench refused() {
     return failed(REFUSED);
+  }
+
+  /** The probe under way is answered. */
+  Bench probed(Probe answer) {
+    return fire(new Event.Probed(probing().id(), answer));
+  }
+
+  Candidate.Probing probing() {
+    assertThat(state.candidate()).isInstanceOf(Candidate.Probing.class);
+    return (Candidate.Probing) state.candidate();
+  }
+
+  /** Failed in a row after TCP had connected until the breaker opened; the strategy is asked. */
+  Bench tripped() {
+    start();
+    while (!state.breaker().isOpen(now)) {
+      failed(RESET_IN_TLS);
+      if (!state.breaker().isOpen(now)) {
+        propose().tick();
+      }
+    }
+    return this;
+  }
+
+  /** The breaker is open, and a probe is under way. */
+  Bench probeUnderWay() {
+    return tripped().propose().tick();
   }
 
   Bench registered() {
@@ -287,6 +319,7 @@ final class Bench {
         "epochs only grow");
     requireNextStep(event);
     requireReleased(before, event, links);
+    requireCheapWhileOpen(before, event);
     requireTold(before);
   }
 
@@ -306,6 +339,20 @@ final class Bench {
     }
     effect(Effect.Connect.class)
         .ifPresent(connect -> require(links.contains(connect.link()), "a new link is known"));
+  }
+
+  /** An open breaker keeps attempts away, unless an operator, a good probe or a trial's time says otherwise. */
+  private void requireCheapWhileOpen(State before, Event event) {
+    boolean attempting = effect(Effect.Connect.class).isPresent();
+    boolean allowed = event instanceof Event.ReconnectNow
+        || state.primary() != null
+        || now >= Rules.nextTrial(before.loop(), before.pacing())
+        || (event instanceof Event.Probed probed
+            && (probed.answer() instanceof Probe.Healthy
+                || probed.answer() instanceof Probe.Reachable));
+    require(
+        !attempting || !before.breaker().isOpen(now) || !state.breaker().isOpen(now) || allowed,
+        "no attempt while the breaker is open");
   }
 
   private boolean released(long link) {

@@ -10,6 +10,7 @@ import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.registration.RegistrationOutcome;
 import dev.rejoin.api.transport.PhaseTimes;
+import dev.rejoin.api.transport.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class EveryEventInEveryStateTest {
   private static final Pacing WIDE = Pacing.over(Duration.ofSeconds(3));
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final long NOBODY = 999;
 
   private static final Map<String, Supplier<Bench>> STATES = states();
@@ -47,6 +49,16 @@ class EveryEventInEveryStateTest {
             .failed(new ConnectFailure.Unauthenticated("401"))
             .propose());
     states.put("waiting, slot", () -> new Bench().start().failed(busy()).propose());
+    states.put("breaker open, asking", () -> new Bench().tripped());
+    states.put("breaker open, waiting", () -> new Bench().tripped().propose());
+    states.put("breaker open, probing", () -> new Bench().probeUnderWay());
+    states.put(
+        "breaker open, no probe",
+        () -> new Bench().probeUnderWay().probed(new Probe.Unsupported("404")).propose());
+    states.put(
+        "breaker open, trial", () -> new Bench().probeUnderWay().probed(new Probe.Healthy()));
+    states.put(
+        "breaker half open", () -> new Bench().tripped().pass(MINUTE).propose().tick());
     states.put("registering, open", () -> new Bench().start().open());
     states.put("registering, committed", () -> new Bench().start().open().commit());
     states.put(
@@ -137,6 +149,11 @@ class EveryEventInEveryStateTest {
     long now = bench.now;
     List<LongFunction<Event>> events = new ArrayList<>(List.of(
         link -> new Event.Opened(link, Bench.info()),
+        link -> new Event.Probed(link, new Probe.Healthy()),
+        link -> new Event.Probed(link, new Probe.Reachable()),
+        link -> new Event.Probed(link, new Probe.Unhealthy("503")),
+        link -> new Event.Probed(link, new Probe.Absent(Bench.REFUSED)),
+        link -> new Event.Probed(link, new Probe.Unsupported("404")),
         link -> new Event.ConnectFailed(link, Bench.REFUSED, PhaseTimes.none()),
         link -> new Event.ConnectFailed(link, busy(), PhaseTimes.none()),
         link -> new Event.Closed(link, Bench.RESET),
@@ -189,6 +206,9 @@ class EveryEventInEveryStateTest {
     if (state.candidate() instanceof Candidate.Trying trying) {
       links.add(trying.link());
     }
+    if (state.candidate() instanceof Candidate.Probing probing) {
+      links.add(probing.id());
+    }
     if (state.retiring() != null) {
       links.add(state.retiring().link());
     }
@@ -221,6 +241,7 @@ class EveryEventInEveryStateTest {
             Candidate.None.class,
             Candidate.Asking.class,
             Candidate.Waiting.class,
+            Candidate.Probing.class,
             Candidate.Connecting.class,
             Candidate.Registering.class);
     assertThat(states.stream().map(state -> state.candidate().beside())).contains(Beside.values());

@@ -143,7 +143,8 @@ class WaysBackTest {
         r.heartbeatAckTimeout(),
         r.slowRetry(),
         r.maxSpread(),
-        r.stopTimeout());
+        r.stopTimeout(),
+        r.breaker());
   }
 
   // ---- registering

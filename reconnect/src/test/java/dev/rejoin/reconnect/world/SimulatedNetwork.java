@@ -30,7 +30,9 @@ public final class SimulatedNetwork implements Connector {
   public enum Mode {
     UP,
     REFUSED,
-    BLACK_HOLE
+    BLACK_HOLE,
+    /** TCP connects, and then nothing works. */
+    BROKEN
   }
 
   private final VirtualTime time;
@@ -96,7 +98,25 @@ public final class SimulatedNetwork implements Connector {
 
   @Override
   public CompletionStage<Probe> probe(Endpoint endpoint, Duration deadline) {
-    return CompletableFuture.completedFuture(new Probe.Healthy());
+    CompletableFuture<Probe> answer = new CompletableFuture<>();
+    boolean silent = mode == Mode.BLACK_HOLE;
+    wire.schedule(silent ? deadline : delay(), () -> answer.complete(whatIsThere(deadline)));
+    return answer;
+  }
+
+  /** Probes lie at times, as health endpoints do. */
+  private Probe whatIsThere(Duration deadline) {
+    return switch (mode) {
+      case BLACK_HOLE -> new Probe.Absent(new ConnectFailure.TimedOut(ConnectPhase.TCP, deadline));
+      case REFUSED -> new Probe.Absent(new ConnectFailure.Refused("nobody listens"));
+      case UP, BROKEN ->
+        switch (dice.nextInt(4)) {
+          case 0 -> new Probe.Unhealthy("answered 503");
+          case 1 -> new Probe.Reachable();
+          case 2 -> new Probe.Unsupported("answered 404");
+          default -> new Probe.Healthy();
+        };
+    };
   }
 
   @Override
@@ -131,7 +151,9 @@ public final class SimulatedNetwork implements Connector {
         return;
       }
       wire.schedule(delay(), () -> {
-        if (mode != Mode.UP) {
+        if (mode == Mode.BROKEN) {
+          fail(new ConnectFailure.ConnectionReset(ConnectPhase.TLS, "reset"));
+        } else if (mode != Mode.UP) {
           fail(new ConnectFailure.Refused("nobody listens"));
         } else if (busyFor.isPresent()) {
           fail(new ConnectFailure.Busy(503, busyFor, "no room"));

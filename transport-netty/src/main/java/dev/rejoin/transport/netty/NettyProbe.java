@@ -75,7 +75,7 @@ public abstract class NettyProbe {
             endpoint.host(),
             endpoint.port(),
             null,
-            channel -> conclude(run, channel::close, new Probe.Healthy()));
+            channel -> conclude(run, channel::close, new Probe.Reachable()));
   }
 
   /** Ends the run with what was seen, unless it is over. */
