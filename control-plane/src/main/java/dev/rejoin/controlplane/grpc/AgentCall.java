@@ -10,6 +10,7 @@ import dev.rejoin.controlplane.server.FlushableOutlet;
 import dev.rejoin.controlplane.server.FrontEnd;
 import dev.rejoin.transport.grpc.wire.ClosingTrailers;
 import dev.rejoin.transport.grpc.wire.GrpcCodec;
+import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.MalformedMessageException;
 import dev.rejoin.transport.grpc.wire.Received;
 import io.grpc.Metadata;
@@ -67,7 +68,11 @@ final class AgentCall extends ServerCall.Listener<byte[]> implements FlushableOu
     }
     accepted = true;
     call.sendHeaders(new Metadata());
-    context.input().accept(model -> link = model.connected(peer, this));
+    boolean beats = call.getMethodDescriptor().equals(GrpcProtocol.BEAT);
+    context
+        .input()
+        .accept(model ->
+            link = beats ? model.connectedForBeats(peer, this) : model.connected(peer, this));
     call.request(MOST_IN_MODEL);
   }
 

@@ -69,6 +69,10 @@ public final class GrpcFrontEnd implements FrontEnd {
               ServerServiceDefinition.builder(String.valueOf(GrpcProtocol.CONNECT.getServiceName()))
                   .addMethod(GrpcProtocol.CONNECT, gate)
                   .build())
+          .addService(
+              ServerServiceDefinition.builder(String.valueOf(GrpcProtocol.BEAT.getServiceName()))
+                  .addMethod(GrpcProtocol.BEAT, gate)
+                  .build())
           .addService(new HealthService(context));
       if (tls != null) {
         builder.sslContext(tls);

@@ -99,6 +99,16 @@ public final class ControlPlaneModel {
     return link;
   }
 
+  /**
+   * A connection opened that carries only the heartbeats of the agent it announced, whose session lives elsewhere. They
+   * are answered whether or not the session is on a connection just now: that is what they are for.
+   */
+  public Link connectedForBeats(Peer peer, Outlet outlet) {
+    Link link = connected(peer, outlet);
+    link.role = Role.BEATS;
+    return link;
+  }
+
   /** The connection is gone. Without effect if the model closed it. */
   public void disconnected(Link link, String why) {
     if (link.role != Role.CLOSED) {
@@ -132,7 +142,9 @@ public final class ControlPlaneModel {
       numbers.acknowledged(link, agent, envelope.ack());
     }
     Message message = envelope.message();
-    if (message instanceof Sequenced sequenced) {
+    if (link.role == Role.BEATS) {
+      beats(link, envelope.requestId(), message);
+    } else if (message instanceof Sequenced sequenced) {
       sequenced(link, agent, envelope.seq(), sequenced);
     } else if (message instanceof Ack || message instanceof Pong) {
       // the envelope has said it all
@@ -182,6 +194,30 @@ public final class ControlPlaneModel {
       routes(link, link.agent, requestId, resync);
     } else {
       heartbeat(link, link.agent, requestId);
+    }
+  }
+
+  private void beats(Link link, Optional<String> requestId, Message message) {
+    boolean heartbeat = message instanceof Heartbeat;
+    if (!heartbeat && !(message instanceof Ping)) {
+      context.complain(
+          link, requestId, "unexpected", message.type() + " (expected: heartbeat or ping here)");
+    } else if (requestId.isEmpty()) {
+      context.complain(
+          link, requestId, "malformed", message.type() + " without request_id (expected: one)");
+    } else if (!heartbeat) {
+      context.answer(link, new Pong(), requestId);
+    } else {
+      String id = link.peer().announcedId().orElse("");
+      LiveAgent agent = context.agents.get(id);
+      boolean known = agent != null
+          && link.peer().objection(id).isEmpty()
+          && context.record(agent).session().isPresent();
+      if (known) {
+        heartbeat(link, agent, requestId);
+      } else {
+        context.demand(link, requestId, id, "no session of this agent is known");
+      }
     }
   }
 

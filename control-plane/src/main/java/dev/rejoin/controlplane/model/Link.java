@@ -16,6 +16,8 @@ public final class Link {
     OPEN,
     HOLDER,
     SUPERSEDED,
+    /** Carries heartbeats beside a session that lives elsewhere, for as long as it is open. */
+    BEATS,
     CLOSED
   }
 

@@ -25,7 +25,7 @@ final class Links {
   }
 
   void heard(Link link, long now) {
-    if (link.role == Role.OPEN || link.role == Role.HOLDER) {
+    if (link.role != Role.SUPERSEDED && link.role != Role.CLOSED) {
       heard.postpone(link, now + silentAfterNanos);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoin.api.AgentDescription;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.message.Envelope;
+import dev.rejoin.api.message.ErrorReport;
 import dev.rejoin.api.message.Heartbeat;
 import dev.rejoin.api.message.HeartbeatAck;
 import dev.rejoin.api.message.Message;
@@ -15,6 +16,7 @@ import dev.rejoin.api.message.RegisterRequired;
 import dev.rejoin.api.message.RegisterSuccess;
 import dev.rejoin.api.message.Resume;
 import dev.rejoin.api.message.Resumed;
+import dev.rejoin.api.message.Resync;
 import dev.rejoin.api.message.Superseded;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
@@ -45,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -92,11 +95,15 @@ class GrpcFrontEndTest {
     private final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
     Agent(ControlPlane controlPlane, String token) {
+      this(controlPlane, token, ConnectRequest.Role.MAIN);
+    }
+
+    Agent(ControlPlane controlPlane, String token, ConnectRequest.Role role) {
       connector.connect(
           new ConnectRequest(
               "agent-7",
               controlPlane.grpcEndpoint().orElseThrow(),
-              ConnectRequest.Role.MAIN,
+              role,
               DEADLINE,
               () -> Optional.of(Secret.of(token)),
               Map.of("traceparent", TRACE)),
@@ -257,6 +264,30 @@ class GrpcFrontEndTest {
       assertThat(resumed.epoch()).isGreaterThan(success.session().epoch());
       assertThat(first.next(Envelope.class).message())
           .isEqualTo(new Superseded("i-1", resumed.epoch()));
+    }
+  }
+
+  @Test
+  void beats_areAnsweredBesideTheSession_andBeyondItsConnection() throws Exception {
+    try (ControlPlane controlPlane = ControlPlane.start(config())) {
+      Agent agent = new Agent(controlPlane, "any");
+      Connection main = agent.next(Connection.class);
+      Agent beats = new Agent(controlPlane, "any", ConnectRequest.Role.HEARTBEAT);
+      Connection channel = beats.next(Connection.class);
+      beats.ask(channel, new Heartbeat(0), RegisterRequired.class);
+
+      long epoch = agent.register(main).session().epoch();
+      beats.ask(channel, new Heartbeat(epoch), HeartbeatAck.class);
+      beats.ask(channel, new Ping(), Pong.class);
+      beats.ask(channel, new Resync("", new TreeMap<>()), ErrorReport.class);
+      assertThat(controlPlane.agent("agent-7").orElseThrow().lastHeartbeat()).isPresent();
+
+      main.abort();
+      agent.next(Disconnect.class);
+      beats.ask(channel, new Heartbeat(epoch), HeartbeatAck.class);
+
+      controlPlane.faults().forgetSessions();
+      beats.ask(channel, new Heartbeat(epoch), RegisterRequired.class);
     }
   }
 
