@@ -5,6 +5,7 @@ import dev.rejoin.agent.config.AgentConfig;
 import dev.rejoin.api.AgentDescription;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.Observation;
+import dev.rejoin.api.observe.Observer;
 import dev.rejoin.reconnect.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ final class OneAgent implements AutoCloseable {
   private final Agent agent;
 
   OneAgent(String yaml) {
-    platform = AgentPlatform.create(AgentConfig.of(yaml), seen::add);
+    Observer observer = seen::add;
+    platform = AgentPlatform.create(AgentConfig.of(yaml), observer);
     agent = platform.newAgent(AgentDescription.builder("a1").build());
     agent.start();
   }
