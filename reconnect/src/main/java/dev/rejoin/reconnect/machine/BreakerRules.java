@@ -11,4 +11,10 @@ import java.time.Duration;
  * @param probeTimeout total time for one probe
  */
 public record BreakerRules(
-    int failures, Duration window, Duration openFor, Duration probeTimeout) {}
+    int failures, Duration window, Duration openFor, Duration probeTimeout) {
+
+  /** No breaker. */
+  public static BreakerRules never() {
+    return new BreakerRules(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  }
+}

@@ -363,7 +363,7 @@ class BreakerTest {
         r.slowRetry(),
         r.maxSpread(),
         r.stopTimeout(),
-        new BreakerRules(0, Duration.ofMinutes(5), OPEN, Duration.ofSeconds(2)));
+        BreakerRules.never());
     Bench bench = failing(new Bench(1, none, 1).start(), 5 * FAILURES, Bench.RESET_IN_TLS);
 
     assertThat(bench.state.breaker()).isEqualTo(Breaker.closed());

@@ -156,4 +156,8 @@ public final class Fleet {
   Duration connectTimeout() {
     return policy.rules().connectTimeout();
   }
+
+  Duration probeTimeout() {
+    return policy.rules().breaker().probeTimeout();
+  }
 }

@@ -132,6 +132,11 @@ public final class SimulatedAgent {
       Line line = new Line(this, connect.link(), lines);
       lines = line;
       line.dialled(fleet.network.dial(index, fleet.connectTimeout(), line));
+    } else if (effect instanceof Effect.Probe probe) {
+      fleet
+          .network
+          .probe(index, fleet.probeTimeout())
+          .thenAccept(answer -> handle(new Event.Probed(probe.id(), answer)));
     } else if (effect instanceof Effect.BeginRegistration begin) {
       with(begin.link(), line -> begin(line, begin));
     } else if (effect instanceof Effect.Adopt) {

@@ -2,6 +2,7 @@ package dev.rejoin.simulator.policy;
 
 import dev.rejoin.api.registration.Reregistration;
 import dev.rejoin.reconnect.ReconnectPolicy;
+import dev.rejoin.reconnect.machine.BreakerRules;
 import dev.rejoin.simulator.scenario.Hearing;
 import dev.rejoin.simulator.scenario.Policy;
 import java.time.Duration;
@@ -71,6 +72,7 @@ public final class AnalysedPolicies {
         defaults.slowRetry(),
         defaults.maxSpread(),
         defaults.stopTimeout(),
+        BreakerRules.never(),
         defaults.queueMessages(),
         defaults.queueBytes());
   }
