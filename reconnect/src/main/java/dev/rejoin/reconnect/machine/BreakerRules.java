@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param openFor how long bad probes keep attempts away
  * @param probeTimeout total time for one probe
  */
-public record BreakerRules(
-    int failures, Duration window, Duration openFor, Duration probeTimeout) {
+public record BreakerRules(int failures, Duration window, Duration openFor, Duration probeTimeout) {
 
   /** No breaker. */
   public static BreakerRules never() {

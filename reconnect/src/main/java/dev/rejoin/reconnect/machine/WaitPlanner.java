@@ -10,7 +10,8 @@ import java.time.Duration;
 
 /**
  * Who wins: turns a strategy's proposal into the moment of the next attempt. In falling precedence: a slot of the control
- * plane, the slow class, an open breaker, the announced spread, the proposal. (Stop, permanent rejection, the limit of attempts and the
+ * plane, the slow class, an open breaker, the announced spread, the proposal. A slot is this agent's own, so it replaces
+ * spread and proposal instead of adding to them: who comes later than agreed has lost it. (Stop, permanent rejection, the limit of attempts and the
  * operator stand above these, wake-ups between the slow class and the proposal; they are events of their own.)
  *
  * <p>A proposal counts from the start of the previous attempt, so time spent connecting is not waited again. The spread
@@ -82,7 +83,7 @@ final class WaitPlanner {
       }
     }
 
-    int endpoint = soonest(loop, until);
+    int endpoint = soonest(turn, until, slow);
     long trial = trial(turn, endpoint);
     floor = Math.max(floor, trial);
     if (trial > until) {
@@ -92,8 +93,8 @@ final class WaitPlanner {
     }
 
     long slot = loop.slots().of(endpoint);
-    if (slot > until) {
-      until = slot;
+    if (slot > until || slot > turn.now && !slow && trial < slot) {
+      until = Math.max(slot, least);
       rule = "slot";
       why = "the control plane gave a slot";
     }
@@ -144,16 +145,22 @@ final class WaitPlanner {
   }
 
   /** The endpoint that may be tried first: in turn, skipping over slots that are later than another's turn. */
-  private int soonest(Loop loop, long until) {
-    int start = startingPoint(loop);
+  private int soonest(Turn turn, long until, boolean slow) {
+    int start = startingPoint(turn.loop);
     int best = start;
     for (int i = 1; i < endpoints; i++) {
       int next = (start + i) % endpoints;
-      if (Math.max(until, loop.slots().of(next)) < Math.max(until, loop.slots().of(best))) {
+      if (momentOf(turn, next, until, slow) < momentOf(turn, best, until, slow)) {
         best = next;
       }
     }
     return best;
+  }
+
+  /** When an endpoint may be tried: at its slot, which is the agent's own and needs no spread, or else with the others. */
+  private static long momentOf(Turn turn, int endpoint, long until, boolean slow) {
+    long slot = turn.loop.slots().of(endpoint);
+    return slot > turn.now && !slow ? slot : Math.max(until, slot);
   }
 
   private int startingPoint(Loop loop) {

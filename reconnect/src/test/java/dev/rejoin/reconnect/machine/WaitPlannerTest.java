@@ -153,6 +153,17 @@ class WaitPlannerTest {
   }
 
   @Test
+  void slot_belowTheSpread_isKeptAndNotMissed() {
+    Duration slot = W.dividedBy(5);
+    for (long seed = 1; seed <= 300; seed++) {
+      Bench bench = failedTwice(busy(slot), seed);
+
+      assertThat(bench.remaining()).isBetween(slot, slot.plus(slot.dividedBy(10)));
+      assertThat(rule(bench)).isEqualTo("slot");
+    }
+  }
+
+  @Test
   void slot_ofDays_isCutToMaxSpreadAndStillSpread() {
     long distinct = LongStream.rangeClosed(1, 100)
         .map(seed -> {
