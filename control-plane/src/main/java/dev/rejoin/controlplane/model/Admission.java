@@ -63,7 +63,7 @@ public final class Admission {
    * @param purpose see {@link ControlPlaneModel#purpose}
    */
   public AdmissionVerdict arrive(long now, String agentId, Purpose purpose) {
-    int due = book.due(now);
+    double due = book.due(now);
     SlotBook.Slot slot = agentId.isEmpty() ? null : book.of(agentId);
     if (slot != null) {
       return claim(slot, now);

@@ -7,12 +7,18 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Who was told to come when, and how many of them should be here by now. */
+/**
+ * Who was told to come when, and how many of them should be here by now. How many that is depends on how agents keep
+ * their times: places that are held for agents which come at times of their own are lost to everybody, and who is refused
+ * for their sake comes late as well. So the book learns from the slots that were used and the ones that were not.
+ */
 final class SlotBook {
   /** Agents add up to a second to their slot, and need to connect. Who is later than that starts over. */
   private static final long KEPT_FOR = Duration.ofSeconds(3).toNanos();
   /** Beyond that, slots are given but not remembered. */
   private static final int MOST = 2_000_000;
+  /** The weight of one slot in what is learned; a hundred of them make two thirds of it. */
+  private static final double WEIGHT = 0.01;
 
   /** One agent's. */
   static final class Slot {
@@ -37,6 +43,7 @@ final class SlotBook {
   private final Queue<Slot> registrations = new ArrayDeque<>();
   private final Queue<Slot> called = new ArrayDeque<>();
   private int due;
+  private double kept = 1;
 
   /** The agent's slot, or null. */
   @Nullable
@@ -44,17 +51,19 @@ final class SlotBook {
     return byAgent.get(agentId);
   }
 
-  /** Agents whose time has come and who have not. */
-  int due(long now) {
+  /** Agents whose time has come, who have not, and who are to be expected. */
+  double due(long now) {
     call(resumptions, now);
     call(registrations, now);
     for (Slot slot = called.peek();
         slot != null && (slot.claimed || now - slot.at > KEPT_FOR);
         slot = called.peek()) {
       called.remove();
-      claim(slot);
+      if (!slot.claimed) {
+        leave(slot, 0);
+      }
     }
-    return due;
+    return due * kept;
   }
 
   private void call(Queue<Slot> waiting, long now) {
@@ -81,8 +90,13 @@ final class SlotBook {
   void claim(Slot slot) {
     if (!slot.claimed) {
       slot.claimed = true;
-      due--;
-      byAgent.remove(slot.agentId);
+      leave(slot, 1);
     }
+  }
+
+  private void leave(Slot slot, int used) {
+    kept += WEIGHT * (used - kept);
+    due--;
+    byAgent.remove(slot.agentId);
   }
 }

@@ -34,6 +34,7 @@ final class AdmissionTest {
     private final Admission admission;
     private final SplittableRandom random;
     private final Function<Integer, Purpose> purpose;
+    private long ownWait;
     private final PriorityQueue<Arrival> arrivals =
         new PriorityQueue<>(Comparator.comparingLong(Arrival::at));
 
@@ -41,6 +42,12 @@ final class AdmissionTest {
       this.admission = new Admission(settings, 0);
       this.random = new SplittableRandom(seed);
       this.purpose = purpose;
+    }
+
+    /** Comes again when it likes, whatever it is told. */
+    Herd thatWaitsAsItLikes(long most) {
+      ownWait = most;
+      return this;
     }
 
     Herd comes(int agents, long within) {
@@ -63,6 +70,9 @@ final class AdmissionTest {
         promised.add(arrival.at() + wait);
         long jitter = random.nextLong(Math.min(wait / 10, SECOND) + 1);
         long connecting = 1_000_000 + random.nextLong(20_000_000);
+        if (ownWait > 0) {
+          wait = random.nextLong(ownWait);
+        }
         arrivals.add(new Arrival(arrival.at() + wait + jitter + connecting, agent));
       } else {
         admitted.add(arrival.at());
@@ -118,6 +128,18 @@ final class AdmissionTest {
 
     assertThat(herd.refusalsPerAgent()).isLessThan(0.02);
     assertThat(herd.admitted.get(9_999)).isLessThan(12 * SECOND);
+  }
+
+  @Test
+  void herd_thatMissesItsSlots_isInAllTheSame() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Herd herd = new Herd(AdmissionSettings.of(1000), seed, agent -> Purpose.RESUME)
+          .thatWaitsAsItLikes(11 * SECOND)
+          .comes(10_000, SECOND);
+
+      assertThat(herd.admitted.get(9_999)).as("seed %d", seed).isLessThan(60 * SECOND);
+      assertThat(herd.mostInASecond()).as("seed %d", seed).isLessThanOrEqualTo(1100);
+    }
   }
 
   @Test
