@@ -109,7 +109,8 @@ public final class ControlPlane implements AutoCloseable {
           config.host(), port, config.tls(), config.handshakeTimeout(), config.maxConnections()));
     } catch (NoClassDefFoundError e) {
       throw new IllegalArgumentException(
-          "grpc_port: " + port + " (expected: rejoin-transport-grpc on the class path)", e);
+          "grpc_port: " + port + " is not available: artifact rejoin-transport-grpc is not in lib/",
+          e);
     }
   }
 

@@ -5,10 +5,12 @@ import dev.rejoin.controlplane.server.TlsFiles;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,6 +18,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A gRPC server on the control plane's own event loops, with limits on everything. */
@@ -28,6 +31,9 @@ public final class GrpcFrontEnd implements FrontEnd {
   private static final int MOST_RESETS = 200;
 
   private static final int RESET_WINDOW_SECONDS = 30;
+  /** Connections that may wait to be accepted when a fleet comes at once. */
+  private static final int BACKLOG = 4096;
+
   /** How often HTTP/2 pings are welcome. Heartbeats are messages and have nothing to do with it. */
   private static final long PINGS_SECONDS = 10;
 
@@ -43,8 +49,11 @@ public final class GrpcFrontEnd implements FrontEnd {
    * Gets certificates ready; opens nothing yet.
    *
    * @throws IllegalArgumentException if a TLS file does not contain what it should
+   * @throws NoClassDefFoundError if the transport's jar, with the protocol in it, is not there
    */
   public static Opener opener(GrpcSettings settings) {
+    List<MethodDescriptor<byte[], byte[]>> methods =
+        List.of(GrpcProtocol.CONNECT, GrpcProtocol.BEAT);
     SslContext tls = settings.tls().map(GrpcFrontEnd::tls).orElse(null);
     return context -> {
       CallGate gate = new CallGate(context, settings.mostCalls());
@@ -56,6 +65,8 @@ public final class GrpcFrontEnd implements FrontEnd {
           .directExecutor()
           .decompressorRegistry(
               DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+          .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
+          .withChildOption(ChannelOption.TCP_NODELAY, true)
           .handshakeTimeout(settings.handshakeWithin().toMillis(), TimeUnit.MILLISECONDS)
           .maxConnectionIdle(settings.handshakeWithin().toMillis(), TimeUnit.MILLISECONDS)
           .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
@@ -65,20 +76,31 @@ public final class GrpcFrontEnd implements FrontEnd {
           .maxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)
           .permitKeepAliveTime(PINGS_SECONDS, TimeUnit.SECONDS)
           .permitKeepAliveWithoutCalls(false)
-          .addService(
-              ServerServiceDefinition.builder(String.valueOf(GrpcProtocol.CONNECT.getServiceName()))
-                  .addMethod(GrpcProtocol.CONNECT, gate)
-                  .build())
-          .addService(
-              ServerServiceDefinition.builder(String.valueOf(GrpcProtocol.BEAT.getServiceName()))
-                  .addMethod(GrpcProtocol.BEAT, gate)
-                  .build())
+          .addServices(methods.stream().map(method -> service(method, gate)).toList())
           .addService(new HealthService(context));
       if (tls != null) {
         builder.sslContext(tls);
       }
-      return new GrpcFrontEnd(builder.build().start(), gate);
+      return new GrpcFrontEnd(listen(builder.build(), settings), gate);
     };
+  }
+
+  private static ServerServiceDefinition service(
+      MethodDescriptor<byte[], byte[]> method, CallGate gate) {
+    return ServerServiceDefinition.builder(String.valueOf(method.getServiceName()))
+        .addMethod(method, gate)
+        .build();
+  }
+
+  private static Server listen(Server server, GrpcSettings settings) throws IOException {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + " for gRPC: "
+              + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    }
   }
 
   private static SslContext tls(TlsFiles files) {

@@ -40,14 +40,22 @@ public final class RejoinProcess implements AutoCloseable {
 
   /** Starts it behind a prefix such as {@code ip netns exec …}. */
   public static RejoinProcess startOn(List<String> prefix, String... arguments) {
+    return start(prefix, System.getProperty("rejoin.lib") + "/*", arguments);
+  }
+
+  /** Starts it from other jars than the packaged ones. */
+  static RejoinProcess startFrom(String classPath, String... arguments) {
+    return start(List.of(), classPath, arguments);
+  }
+
+  private static RejoinProcess start(List<String> prefix, String classPath, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(
-        List.of("-cp", System.getProperty("rejoin.lib") + "/*", "dev.rejoin.agent.Main"));
+    command.addAll(List.of("-cp", classPath, "dev.rejoin.agent.Main"));
     command.addAll(List.of(arguments));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

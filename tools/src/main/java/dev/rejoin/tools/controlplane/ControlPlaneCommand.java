@@ -78,7 +78,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
   private int run(AdminTokenFile token) throws IOException {
     if (standby) {
       LogSetup.apply(new LogSettings(LogFormat.HUMAN, LogLevel.ERROR));
-      Rehearsal.perform(options.keepsState());
+      Rehearsal.perform(options.keepsState(), options.speaksGrpc());
     }
     LogSetup.apply(new LogSettings(LogFormat.HUMAN, logLevel));
     try (ControlPlaneListener listener = listener();
@@ -112,7 +112,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
   private void bind(ControlPlane controlPlane, AdminTokenFile token) {
     controlPlane.bind();
     long micros = Micros.of(SystemRuntime.wallClock().instant());
-    say("listening " + controlPlane.endpoint() + " at " + micros);
+    String grpc = controlPlane.grpcEndpoint().map(also -> " and " + also).orElse("");
+    say("listening " + controlPlane.endpoint() + grpc + " at " + micros);
     controlPlane.adminUri().ifPresent(uri -> say("admin " + uri + " token in " + token.file()));
   }
 

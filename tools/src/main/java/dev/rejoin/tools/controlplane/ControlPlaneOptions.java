@@ -23,6 +23,12 @@ final class ControlPlaneOptions {
   private int port;
 
   @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      description = "Where agents connect by gRPC; 0 takes a free port. Default: nowhere.")
+  private @Nullable Integer grpcPort;
+
+  @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
       description = "Address to listen on for agents. Default: ${DEFAULT-VALUE}.")
@@ -77,7 +83,7 @@ final class ControlPlaneOptions {
   @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
-      description = "PEM file, leaf first; agents then connect by wss. Needs --tls-key.")
+      description = "PEM file, leaf first; agents then connect by wss and grpcs. Needs --tls-key.")
   private @Nullable Path certificate;
 
   @Option(
@@ -114,6 +120,10 @@ final class ControlPlaneOptions {
           "Where the admin interface's token is read from, or written to if there is none. Default: a temporary file.")
   private @Nullable Path adminTokenFile;
 
+  boolean speaksGrpc() {
+    return grpcPort != null;
+  }
+
   boolean keepsState() {
     return stateFile != null;
   }
@@ -132,6 +142,9 @@ final class ControlPlaneOptions {
     requirePort("--port", port);
     ControlPlaneConfig config =
         ControlPlaneConfig.onPort(port).withHost(host).withCapacity(capacity).withFsync(false);
+    if (grpcPort != null) {
+      config = config.withGrpcPort(requireGrpcPort(grpcPort));
+    }
     OptionalInt admin = adminPort();
     config = admin.isPresent()
         ? config.withAdminPort(admin.getAsInt()).withAdminTokenFile(token.file())
@@ -171,6 +184,15 @@ final class ControlPlaneOptions {
     int number = Integer.parseInt(adminPort);
     requirePort("--admin-port", number);
     return OptionalInt.of(number);
+  }
+
+  private int requireGrpcPort(int value) {
+    requirePort("--grpc-port", value);
+    if (value != 0 && value == port) {
+      throw new IllegalArgumentException(
+          "--grpc-port: " + value + " is --port (expected: another, or 0)");
+    }
+    return value;
   }
 
   private static void requirePort(String option, int value) {

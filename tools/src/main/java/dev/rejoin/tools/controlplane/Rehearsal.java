@@ -35,20 +35,26 @@ final class Rehearsal {
    * Performs it, in about a second.
    *
    * @param withState whether the state is kept in a file, as it will be
+   * @param withGrpc whether some of the agents come by gRPC, as they will
    */
-  static void perform(boolean withState) throws IOException {
+  static void perform(boolean withState, boolean withGrpc) throws IOException {
     try (ScratchFolder folder = ScratchFolder.create("rejoin-rehearsal-")) {
       ControlPlaneConfig config = ControlPlaneConfig.onFreePort();
-      perform(withState ? config.withStateFile(folder.path().resolve("state")) : config);
+      if (withState) {
+        config = config.withStateFile(folder.path().resolve("state"));
+      }
+      perform(withGrpc ? config.withGrpcPort(0) : config);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Nobody else hears of it: a rehearsal is no return to be traced. */
-  private static AgentConfig unobserved(Endpoint endpoint) {
+  private static AgentConfig unobserved(String transport, Endpoint endpoint) {
     List<String> observers = ProviderCatalog.find(Optional.empty()).names(ProviderKind.OBSERVER);
     return AgentConfig.of(Map.of(
+        "transport",
+        transport,
         "control_plane",
         Map.of("endpoints", List.of(endpoint.toString())),
         "observers",
@@ -56,17 +62,26 @@ final class Rehearsal {
   }
 
   private static void perform(ControlPlaneConfig config) throws InterruptedException {
+    try (ControlPlane controlPlane = ControlPlane.start(config)) {
+      perform(controlPlane, "websocket", controlPlane.endpoint());
+      if (controlPlane.grpcEndpoint().isPresent()) {
+        perform(controlPlane, "grpc", controlPlane.grpcEndpoint().get());
+      }
+    }
+  }
+
+  private static void perform(ControlPlane controlPlane, String transport, Endpoint endpoint)
+      throws InterruptedException {
     Semaphore returns = new Semaphore(0);
     Observer counting = observation -> {
       if (observation.event() instanceof AgentEvent.Ready) {
         returns.release();
       }
     };
-    try (ControlPlane controlPlane = ControlPlane.start(config);
-        AgentPlatform platform =
-            AgentPlatform.create(unobserved(controlPlane.endpoint()), counting)) {
+    try (AgentPlatform platform = AgentPlatform.create(unobserved(transport, endpoint), counting)) {
       for (int i = 0; i < AGENTS; i++) {
-        platform.newAgent(AgentDescription.builder("rehearsal-" + i).build()).start();
+        String id = "rehearsal-" + transport + "-" + i;
+        platform.newAgent(AgentDescription.builder(id).build()).start();
       }
       for (int round = 0; round < ROUNDS; round++) {
         boolean allCame = returns.tryAcquire(AGENTS, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

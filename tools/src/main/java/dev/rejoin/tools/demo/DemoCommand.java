@@ -47,6 +47,14 @@ final class DemoCommand implements Callable<Integer> {
   private List<String> stories = new ArrayList<>();
 
   @Option(
+      names = "--transport",
+      paramLabel = "websocket|grpc",
+      defaultValue = "websocket",
+      converter = DemoTransport.Converter.class,
+      description = "What agent and control plane speak. Default: ${DEFAULT-VALUE}.")
+  private DemoTransport transport = DemoTransport.WEBSOCKET;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Writes everything that was seen to a file, whose folders are made.")
@@ -114,8 +122,8 @@ final class DemoCommand implements Callable<Integer> {
         Tone.STRONG, "An agent and its control plane, two processes, and what comes between them"));
     timeline.doing("starting a control plane and an agent");
     List<StoryOutcome> outcomes = new ArrayList<>();
-    try (Stage stage =
-        new Stage(children, timeline, folder, SystemRuntime.wallClock(), ticker, chosen.get(0))) {
+    try (Stage stage = new Stage(
+        transport, children, timeline, folder, SystemRuntime.wallClock(), ticker, chosen.get(0))) {
       timeline.say(ink.paint(Tone.FAINT, stage.cast()));
       Storyteller storyteller = new Storyteller(stage, timeline);
       for (int i = 0; i < chosen.size(); i++) {
@@ -134,8 +142,8 @@ final class DemoCommand implements Callable<Integer> {
       stage.end();
       timeline.doing("");
     }
-    DemoReport report =
-        new DemoReport(outcomes, chosen.size(), Duration.ofNanos(ticker.nanos() - begun));
+    DemoReport report = new DemoReport(
+        transport, outcomes, chosen.size(), Duration.ofNanos(ticker.nanos() - begun));
     timeline.say("");
     timeline.say(report.text(ink));
     timeline.say("");

@@ -21,6 +21,7 @@ final class DemoReport {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final String NOTHING = "–";
 
+  private final DemoTransport transport;
   private final List<StoryOutcome> outcomes;
   private final int planned;
   private final Duration took;
@@ -30,7 +31,8 @@ final class DemoReport {
    *
    * @param planned how many should have been
    */
-  DemoReport(List<StoryOutcome> outcomes, int planned, Duration took) {
+  DemoReport(DemoTransport transport, List<StoryOutcome> outcomes, int planned, Duration took) {
+    this.transport = transport;
     this.outcomes = List.copyOf(outcomes);
     this.planned = planned;
     this.took = took;
@@ -109,6 +111,7 @@ final class DemoReport {
         .createObjectNode()
         .put("passed", passed())
         .put("planned", planned)
+        .put("transport", transport.toString())
         .put("took_ms", took.toMillis())
         .put("java", System.getProperty("java.version"));
     ArrayNode stories = json.putArray("stories");

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ final class Stage implements AutoCloseable {
   private static final String AGENT = "demo-agent";
   private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
+  private final DemoTransport transport;
   private final ChildProcesses children;
   private final Timeline timeline;
   private final Path folder;
@@ -48,6 +50,7 @@ final class Stage implements AutoCloseable {
    * @param first the first story, so that its second control plane starts beside the first
    */
   Stage(
+      DemoTransport transport,
       ChildProcesses children,
       Timeline timeline,
       Path folder,
@@ -55,19 +58,21 @@ final class Stage implements AutoCloseable {
       Ticker ticker,
       Story first)
       throws IOException, InterruptedException {
+    this.transport = transport;
     this.children = children;
     this.timeline = timeline;
     this.folder = folder;
     this.wallClock = wallClock;
     this.ticker = ticker;
     state = folder.resolve("state-0");
-    running = ControlPlaneProcess.inStandby(children, 0, Optional.of(state), folder, List.of());
+    running = ControlPlaneProcess.inStandby(
+        children, 0, Optional.of(state), folder, transport.options(Optional.empty()));
     running.awaitWarm();
     heir = running;
     listening = running.listen();
     admin = running.admin();
     prepare(first);
-    path = FaultProxy.to(listening.port());
+    path = FaultProxy.to(transport.port(listening));
     agent = startAgent(AGENT);
     agent.events().listen(timeline::add);
     agent.await(0, "registration", line -> line.is("ready"), START_PATIENCE);
@@ -87,9 +92,10 @@ final class Stage implements AutoCloseable {
   }
 
   /** Who plays, in one line. */
-  String cast() {
+  String cast() throws IOException {
     return "agent " + AGENT + " (pid " + agent.process().pid() + ") → path on port " + path.port()
-        + " → control plane on port " + listening.port() + " (pid " + running.pid() + ")";
+        + " → control plane on port " + transport.port(listening) + " by " + transport + " (pid "
+        + running.pid() + ")";
   }
 
   /** A further agent on the same path. */
@@ -97,8 +103,9 @@ final class Stage implements AutoCloseable {
     Path config = folder.resolve(id + ".yaml");
     Files.writeString(config, """
         agent: {id: %s, name: Rejoin demo, cluster: demo}
-        control_plane: {endpoints: [ws://127.0.0.1:%d]}
-        """.formatted(id, path.port()));
+        transport: %s
+        control_plane: {endpoints: ["%s://127.0.0.1:%d"]}
+        """.formatted(id, transport, transport.scheme(), path.port()));
     return AgentProcess.start(children, id, config, ticker);
   }
 
@@ -110,8 +117,10 @@ final class Stage implements AutoCloseable {
         states++;
         state = folder.resolve("state-" + states);
       }
+      List<String> options = new ArrayList<>(succession.options());
+      options.addAll(transport.options(Optional.of(listening)));
       prepared = Optional.of(ControlPlaneProcess.inStandby(
-          children, listening.port(), Optional.of(state), folder, succession.options()));
+          children, listening.port(), Optional.of(state), folder, options));
     }
   }
 

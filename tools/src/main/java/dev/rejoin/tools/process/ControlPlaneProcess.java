@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** A control-plane process: first warm and waiting, then listening. */
 public final class ControlPlaneProcess {
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern LISTENING = Pattern.compile("listening \\S+?:(\\d+)/? at (\\d+)");
+  private static final Pattern LISTENING =
+      Pattern.compile("listening \\S+?:(\\d+)/?(?: and \\S+?:(\\d+)/?)? at (\\d+)");
   private static final Pattern ADMIN = Pattern.compile("admin (\\S+) token in (.+)");
 
   private final ChildProcess process;
@@ -27,9 +28,10 @@ public final class ControlPlaneProcess {
   /**
    * Where and since when it listens.
    *
+   * @param grpcPort if it was told to listen there, too
    * @param micros epoch microseconds, by its own clock, right after it did
    */
-  public record Listening(int port, long micros) {}
+  public record Listening(int port, Optional<Integer> grpcPort, long micros) {}
 
   /**
    * Starts a process that gets warm; {@link #awaitWarm} says when it is.
@@ -64,7 +66,10 @@ public final class ControlPlaneProcess {
   public Listening listen() throws InterruptedException, IOException {
     process.type("listen");
     Matcher listening = match(LISTENING, await("listening "));
-    return new Listening(Integer.parseInt(listening.group(1)), Long.parseLong(listening.group(2)));
+    return new Listening(
+        Integer.parseInt(listening.group(1)),
+        Optional.ofNullable(listening.group(2)).map(Integer::valueOf),
+        Long.parseLong(listening.group(3)));
   }
 
   /** Its admin interface, once it listens. */

@@ -38,6 +38,9 @@ class CommandLineErrorsTest {
         "control-plane --port x | Invalid value for option '--port': 'x' is not an int",
         "control-plane --admin-port 70000 | --admin-port: 70000 (expected: 0..65535)",
         "control-plane --admin-port none | --admin-port: none (expected: 0..65535 or off)",
+        "control-plane --grpc-port 70000 | --grpc-port: 70000 (expected: 0..65535)",
+        "control-plane --grpc-port x | Invalid value for option '--grpc-port': 'x' is not an int",
+        "control-plane --grpc-port 18080 | --grpc-port: 18080 is --port (expected: another, or 0)",
         "control-plane --capacity 0 | capacity: 0.0 (expected: more than 0, at most 1000000000 per second)",
         "control-plane --fsync | --fsync stands alone (expected: --state beside it)",
         "control-plane --tokens /nowhere/tokens | --tokens: /nowhere/tokens: no such file (expected: a readable file)",
@@ -52,6 +55,7 @@ class CommandLineErrorsTest {
         "fleet --agents 1 --endpoint ws://127.0.0.1:1 --strategy pacd | did you mean paced?",
         "fleet --agents 1 --endpoint ws://127.0.0.1:1 --set reconnect.max_dely=1s | did you mean max_delay?",
         "fleet --agents 1 --endpoint http://127.0.0.1:1 | expected: a scheme",
+        "demo --transport tcp | tcp (expected: websocket or grpc)",
         "demo --story e | --story: e (expected: a, a1, a2, b, c or d, separated by commas)",
       })
   void command_withAMistake_saysWhatWasExpectedAndExitsWith2(String command, String message) {
@@ -67,6 +71,24 @@ class CommandLineErrorsTest {
           "control-plane", "--port", String.valueOf(taken.getLocalPort()), "--admin-port", "off");
       assertThat(result.message())
           .contains("control-plane: cannot listen on 127.0.0.1:" + taken.getLocalPort());
+      assertThat(result.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void controlPlane_onAGrpcPortInUse_namesItAndExitsWith2() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Result result = run(
+          "control-plane",
+          "--port",
+          "0",
+          "--grpc-port",
+          String.valueOf(taken.getLocalPort()),
+          "--admin-port",
+          "off");
+      assertThat(result.message())
+          .contains(
+              "control-plane: cannot listen on 127.0.0.1:" + taken.getLocalPort() + " for gRPC: ");
       assertThat(result.exitCode()).isEqualTo(2);
     }
   }

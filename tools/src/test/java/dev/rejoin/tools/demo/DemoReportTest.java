@@ -33,7 +33,7 @@ class DemoReportTest {
 
   @Test
   void text_ofAGoodStory_isATableAndAVerdict() {
-    DemoReport report = new DemoReport(List.of(outcome(List.of())), 1, TOOK);
+    DemoReport report = new DemoReport(DemoTransport.GRPC, List.of(outcome(List.of())), 1, TOOK);
     assertThat(report.passed()).isTrue();
     assertThat(report.text(Ink.plain()))
         .contains(
@@ -43,7 +43,8 @@ class DemoReportTest {
 
   @Test
   void text_ofABadStory_endsWithItsProblems() {
-    DemoReport report = new DemoReport(List.of(outcome(List.of("one", "two"))), 2, TOOK);
+    DemoReport report =
+        new DemoReport(DemoTransport.GRPC, List.of(outcome(List.of("one", "two"))), 2, TOOK);
     assertThat(report.passed()).isFalse();
     assertThat(report.text(Ink.plain()))
         .endsWith("\n0 of 2 stories ended within their bounds, in 71 s\n  a1: one\n     two");
@@ -51,13 +52,14 @@ class DemoReportTest {
 
   @Test
   void passed_whenAStoryWasNotTold_isFalse() {
-    assertThat(new DemoReport(List.of(outcome(List.of())), 2, TOOK).passed()).isFalse();
+    assertThat(new DemoReport(DemoTransport.GRPC, List.of(outcome(List.of())), 2, TOOK).passed())
+        .isFalse();
   }
 
   @Test
   void write_intoAMissingFolder_makesItAndWritesJson(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("a/b/demo.json");
-    new DemoReport(List.of(outcome(List.of())), 1, TOOK).write(file);
+    new DemoReport(DemoTransport.GRPC, List.of(outcome(List.of())), 1, TOOK).write(file);
     JsonNode json = JsonMapper.shared().readTree(file.toFile());
     assertThat(json.path("passed").booleanValue()).isTrue();
     JsonNode story = json.path("stories").get(0);
