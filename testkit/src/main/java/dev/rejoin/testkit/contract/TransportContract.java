@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * What every {@link Transport} owes the state machine. Subclass it in a test, bring a server that can misbehave, and the
  * suite connects, loses, cancels and overloads the transport in every way the design knows, over real sockets.
  *
- * <p>Nothing here sleeps: tests wait for events, half a minute at the most. {@code -Drejoin.contract.cycles=10000} makes
- * the last part thorough.
+ * <p>Nothing here sleeps: tests wait for events, half a minute at the most. {@code -Dgroups=transport-cycles
+ * -Drejoin.contract.cycles=10000} runs the last part alone, and thoroughly.
  */
 @Tag("transport-contract")
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -85,6 +85,7 @@ public abstract class TransportContract extends ProviderContract<Transport> {
 
   /** Many connections, after which nothing is left. */
   @Nested
+  @Tag("transport-cycles")
   class Cycles extends TransportCycleCases {
     Cycles() {
       super(TransportContract.this);

@@ -30,7 +30,7 @@ final class Endings {
     if (said.isPresent()) {
       return new Disconnect.ClosedByPeer(said.get().status(), said.get().text());
     }
-    if (frames.ended()) {
+    if (frames.ended() && !Refusals.isOurs(status)) {
       return new Disconnect.ClosedByPeer(closeCode(status), Refusals.describe(status));
     }
     if (frames.reset().isPresent()) {

@@ -52,7 +52,7 @@ final class Refusals {
   }
 
   /** Whether this side ended the call because it could not take the answer. */
-  private static boolean isOurs(Status status) {
+  static boolean isOurs(Status status) {
     return find(status.getCause(), Http2Exception.class).isPresent();
   }
 
