@@ -210,10 +210,9 @@ public final class ControlPlaneModel {
     } else {
       String id = link.peer().announcedId().orElse("");
       LiveAgent agent = context.agents.get(id);
-      boolean known = agent != null
+      if (agent != null
           && link.peer().objection(id).isEmpty()
-          && context.record(agent).session().isPresent();
-      if (known) {
+          && context.record(agent).session().isPresent()) {
         heartbeat(link, agent, requestId);
       } else {
         context.demand(link, requestId, id, "no session of this agent is known");
