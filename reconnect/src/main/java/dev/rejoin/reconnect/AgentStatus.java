@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sessionAge since the session was granted by a full registration, where there is one
  * @param epoch the session's fencing number
  * @param breaker the circuit breaker, unless it is closed
+ * @param heartbeatChannel the heartbeats' own connection, where one is configured and there is a session
  * @param queuedMessages messages not yet acknowledged by the control plane
  */
 public record AgentStatus(
@@ -31,6 +32,7 @@ public record AgentStatus(
     Optional<Duration> sessionAge,
     Optional<Long> epoch,
     Optional<OpenBreaker> breaker,
+    Optional<HeartbeatChannel> heartbeatChannel,
     int queuedMessages) {
 
   /**
@@ -41,6 +43,17 @@ public record AgentStatus(
    * @param attemptsAway how long bad probes keep attempts away; zero if half open
    */
   public record OpenBreaker(Duration since, int failures, Duration attemptsAway) {}
+
+  /** How the heartbeats' own connection is. */
+  public enum HeartbeatChannel {
+    /** To be opened, after a while. */
+    WAITING,
+    CONNECTING,
+    /** Open, and its heartbeats are answered. */
+    ANSWERED,
+    /** Open, but an answer is late, or the first one has yet to come; heartbeats take the main connection. */
+    UNANSWERED
+  }
 
   /** What an agent is doing. */
   public enum State {

@@ -51,6 +51,8 @@ final class Dispatcher {
       pong(link, requestId);
     } else if (requestId != null && answered(link, requestId, message)) {
       return;
+    } else if (message instanceof Pong && requestId != null && link.askedForPong(requestId)) {
+      return; // that it came is all it says
     } else if (message instanceof RegisterRequired required) {
       runner.handle(new Event.RegistrationDemanded(link.id(), required.why()));
     } else if (message instanceof Superseded superseded) {
@@ -66,6 +68,25 @@ final class Dispatcher {
       complainOnce(link, "answered with " + message);
     } else {
       unexpected(link, message, requestId);
+    }
+  }
+
+  /** The same on a connection that carries only heartbeats. */
+  void dispatchBeside(Link link, Envelope envelope) {
+    Message message = envelope.message();
+    String requestId = envelope.requestId().orElse(null);
+    if (message instanceof HeartbeatAck ack) {
+      heartbeatAnswered(link, requestId, ack);
+    } else if (message instanceof RegisterRequired required && requestId != null) {
+      long roundTrip = link.beats().answer(requestId, runner.now());
+      if (roundTrip >= 0) {
+        runner.handle(
+            new Event.HeartbeatRefused(link.id(), Duration.ofNanos(roundTrip), required.why()));
+      }
+    } else if (message instanceof Ping) {
+      pong(link, requestId);
+    } else if (!(message instanceof Pong)) {
+      complainOnce(link, message.type() + " on the heartbeat channel");
     }
   }
 

@@ -2,10 +2,12 @@ package dev.rejoin.reconnect;
 
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.Message;
+import dev.rejoin.api.message.Ping;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.api.transport.CloseReason;
+import dev.rejoin.api.transport.ConnectRequest.Role;
 import dev.rejoin.api.transport.Connection;
 import dev.rejoin.api.transport.ConnectionListener;
 import dev.rejoin.api.transport.Connector.Attempting;
@@ -25,6 +27,7 @@ final class Link implements ConnectionListener {
 
   private final long id;
   private final int attempt;
+  private final Role role;
   private final Runner runner;
   private final Ticker ticker;
   private final InstantSource wallClock;
@@ -44,11 +47,20 @@ final class Link implements ConnectionListener {
   private volatile boolean urgent;
 
   private long toldReceived;
+  private long pings;
   private long toldFlushed;
 
-  Link(long id, int attempt, Runner runner, Ticker ticker, InstantSource wallClock, Timers timers) {
+  Link(
+      long id,
+      int attempt,
+      Role role,
+      Runner runner,
+      Ticker ticker,
+      InstantSource wallClock,
+      Timers timers) {
     this.id = id;
     this.attempt = attempt;
+    this.role = role;
     this.runner = runner;
     this.ticker = ticker;
     this.wallClock = wallClock;
@@ -62,6 +74,11 @@ final class Link implements ConnectionListener {
 
   int attempt() {
     return attempt;
+  }
+
+  /** What it is for. */
+  Role role() {
+    return role;
   }
 
   void attempting(Attempting started) {
@@ -190,6 +207,20 @@ final class Link implements ConnectionListener {
     if (open != null) {
       open.ping(this::beatFlushed);
     }
+  }
+
+  /**
+   * Demands an answer from the control plane where heartbeats travel elsewhere: unlike a transport's ping it carries
+   * acknowledgements, and so does its answer.
+   */
+  void askForPong(long ack) {
+    pings++;
+    send(new Ping(), "p" + pings, ack, this::beatFlushed);
+  }
+
+  /** Whether a pong of that id, even a late one, answers a question of ours. */
+  boolean askedForPong(String requestId) {
+    return pings > 0 && requestId.startsWith("p");
   }
 
   private void beatFlushed() {

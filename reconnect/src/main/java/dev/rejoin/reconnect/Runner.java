@@ -77,7 +77,8 @@ final class Runner {
         setup.endpoints(),
         setup.endpoints().stream()
             .map(endpoint -> setup.connectors().forEndpoint(endpoint).transport())
-            .toList());
+            .toList(),
+        setup.heartbeats());
     advisor = new StrategyAdvisor(
         setup.backoff(),
         context,
@@ -190,8 +191,8 @@ final class Runner {
   private void watchSuspect() {
     Primary primary = state.primary();
     if (primary != null) {
-      boolean suspect = primary.phase() == Primary.Phase.SUSPECT;
-      links.with(primary.link(), link -> link.urgent(suspect));
+      boolean doubted = primary.phase() == Primary.Phase.SUSPECT || state.doubt() != null;
+      links.with(primary.link(), link -> link.urgent(doubted));
     }
   }
 
@@ -230,6 +231,8 @@ final class Runner {
       advisor.ask(ask.attempt(), wait -> handle(new Event.WaitProposed(number, wait)));
     } else if (effect instanceof Effect.Connect connect) {
       connect(connect);
+    } else if (effect instanceof Effect.ConnectHeartbeats connect) {
+      connectHeartbeats(connect);
     } else if (effect instanceof Effect.Probe probe) {
       probe(probe);
     } else if (effect instanceof Effect.BeginRegistration begin) {
@@ -254,6 +257,8 @@ final class Runner {
     Session session = state.session();
     if (heartbeat && session != null) {
       link.heartbeat(new Heartbeat(session.epoch()), messages.acknowledge(link));
+    } else if (holdsSession(link)) {
+      link.askForPong(messages.acknowledge(link));
     } else {
       link.ping();
     }
@@ -295,24 +300,27 @@ final class Runner {
   // ---- links
 
   private void connect(Effect.Connect connect) {
-    Endpoint endpoint = connect.endpoint();
-    Link link = new Link(
-        connect.link(),
-        connect.started().attempt(),
-        this,
-        runtime.ticker(),
-        runtime.wallClock(),
-        new Timers(context));
-    links.add(link);
     Map<String, String> propagation = witness.propagation(connect.started());
     registrar.traceContext(propagation);
+    int attempt = connect.started().attempt();
+    dial(connect.link(), attempt, connect.endpoint(), ConnectRequest.Role.MAIN, propagation);
+  }
+
+  private void connectHeartbeats(Effect.ConnectHeartbeats connect) {
+    dial(connect.link(), 0, connect.endpoint(), ConnectRequest.Role.HEARTBEAT, Map.of());
+  }
+
+  private void dial(
+      long id,
+      int attempt,
+      Endpoint endpoint,
+      ConnectRequest.Role role,
+      Map<String, String> propagation) {
+    Link link = new Link(
+        id, attempt, role, this, runtime.ticker(), runtime.wallClock(), new Timers(context));
+    links.add(link);
     ConnectRequest request = new ConnectRequest(
-        agentId,
-        endpoint,
-        ConnectRequest.Role.MAIN,
-        setup.policy().connectTimeout(),
-        setup.credentials(),
-        propagation);
+        agentId, endpoint, role, setup.policy().connectTimeout(), setup.credentials(), propagation);
     try {
       link.attempting(setup.connectors().forEndpoint(endpoint).connector().connect(request, link));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -353,14 +361,18 @@ final class Runner {
   }
 
   void received(Link link, Envelope envelope) {
-    if (attendsTo(link)) {
+    if (attendsTo(link) && link.role() == ConnectRequest.Role.HEARTBEAT) {
+      dispatcher.dispatchBeside(link, envelope);
+    } else if (attendsTo(link)) {
       messages.receive(link, envelope);
       dispatcher.dispatch(link, envelope);
     }
   }
 
   void malformed(Link link, String problem) {
-    if (attendsTo(link)) {
+    if (attendsTo(link) && link.role() == ConnectRequest.Role.HEARTBEAT) {
+      dispatcher.complainOnce(link, "malformed message on the heartbeat channel: " + problem);
+    } else if (attendsTo(link)) {
       dispatcher.malformed(link, problem);
     }
   }

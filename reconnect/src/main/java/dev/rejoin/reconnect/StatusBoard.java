@@ -8,6 +8,7 @@ import dev.rejoin.api.reason.Reason;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.reconnect.machine.Breaker;
 import dev.rejoin.reconnect.machine.Candidate;
+import dev.rejoin.reconnect.machine.Channel;
 import dev.rejoin.reconnect.machine.Life;
 import dev.rejoin.reconnect.machine.Primary;
 import dev.rejoin.reconnect.machine.State;
@@ -67,7 +68,22 @@ final class StatusBoard {
         session == null ? Optional.empty() : Optional.of(since(state.sessionSince())),
         session == null ? Optional.empty() : Optional.of(session.epoch()),
         breaker(state.breaker()),
+        channel(state.channel()),
         allowance.messages());
+  }
+
+  private static Optional<AgentStatus.HeartbeatChannel> channel(Channel channel) {
+    if (channel instanceof Channel.Open) {
+      return Optional.of(
+          channel.carriesHeartbeats()
+              ? AgentStatus.HeartbeatChannel.ANSWERED
+              : AgentStatus.HeartbeatChannel.UNANSWERED);
+    } else if (channel instanceof Channel.Connecting) {
+      return Optional.of(AgentStatus.HeartbeatChannel.CONNECTING);
+    }
+    return channel instanceof Channel.Waiting
+        ? Optional.of(AgentStatus.HeartbeatChannel.WAITING)
+        : Optional.empty();
   }
 
   private Optional<AgentStatus.OpenBreaker> breaker(Breaker breaker) {

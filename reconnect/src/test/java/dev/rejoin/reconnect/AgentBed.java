@@ -20,6 +20,7 @@ import dev.rejoin.api.registration.Reregistration;
 import dev.rejoin.api.transport.Connector;
 import dev.rejoin.api.transport.CredentialSource;
 import dev.rejoin.reconnect.ScriptedTransport.Dial;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import dev.rejoin.reconnect.world.PatientRegistration;
 import dev.rejoin.testkit.time.SeededDice;
 import dev.rejoin.testkit.time.SeededTokens;
@@ -49,6 +50,7 @@ final class AgentBed {
   CommandHandler commands = CommandHandler.none();
   Executor blocking = Runnable::run;
   ReconnectPolicy policy = ReconnectPolicy.defaults();
+  HeartbeatRoute heartbeats = new HeartbeatRoute.OnMain();
 
   Agent agent;
 
@@ -66,6 +68,7 @@ final class AgentBed {
     return new Agent(new AgentSetup(
         AgentDescription.builder("a1").build(),
         List.of(Endpoint.parse("ws://127.0.0.1:1")),
+        heartbeats,
         ConnectorDirectory.of(Map.of("ws", new NamedConnector("scripted", connector))),
         policy,
         backoff,

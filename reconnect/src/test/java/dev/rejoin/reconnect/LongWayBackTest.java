@@ -9,6 +9,7 @@ import dev.rejoin.api.backoff.Wait;
 import dev.rejoin.api.message.Opaque;
 import dev.rejoin.api.message.Unknown;
 import dev.rejoin.api.transport.CredentialSource;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import dev.rejoin.reconnect.world.PatientRegistration;
 import dev.rejoin.reconnect.world.SimulatedControlPlane;
 import dev.rejoin.reconnect.world.SimulatedNetwork;
@@ -73,6 +74,7 @@ class LongWayBackTest {
           AgentDescription.builder("a1").build(),
           List.of(Endpoint.parse("ws://192.0.2.1:1"), Endpoint.parse("ws://192.0.2.2:1"))
               .subList(0, 1 + dice.nextInt(2)),
+          dice.nextBoolean() ? new HeartbeatRoute.Beside() : new HeartbeatRoute.OnMain(),
           ConnectorDirectory.of(Map.of("ws", new NamedConnector("simulated", network))),
           ReconnectPolicy.defaults(),
           new NamedBackoff(
@@ -197,7 +199,12 @@ class LongWayBackTest {
     private void check() {
       AgentStatus status = agent.status();
       List<Wire> inUse = network.inUse();
-      assertThat(inUse).as("primary, candidate and one that retires").hasSizeLessThanOrEqualTo(3);
+      assertThat(inUse.stream().filter(wire -> !wire.beside()))
+          .as("primary, candidate and one that retires")
+          .hasSizeLessThanOrEqualTo(3);
+      assertThat(inUse.stream().filter(Wire::beside))
+          .as("the heartbeats' own, and one that closes")
+          .hasSizeLessThanOrEqualTo(2);
       assertThat(context.pending()).as("a next step").isPositive();
       assertThat(context.pending())
           .as("one timer, and at most two requests', a hesitation's and a hook's")
@@ -227,8 +234,9 @@ class LongWayBackTest {
       ordered.add(plane.command());
       time.advance(Duration.ofSeconds(15));
       assertThat(agent.status().state()).isEqualTo(AgentStatus.State.READY);
-      assertThat(network.inUse()).as("connections of an agent at rest").hasSize(1);
-      assertThat(network.inUse()).containsExactly(plane.holder());
+      assertThat(network.inUse().stream().filter(wire -> !wire.beside()))
+          .as("connections of an agent at rest")
+          .containsExactly(plane.holder());
       assertThat(plane.events()).as("events").contains(accepted.toArray(String[]::new));
       assertThat(carriedOut).as("commands").isEqualTo(ordered);
       assertThat(agent.status().queuedMessages()).isZero();

@@ -127,6 +127,7 @@ public final class AgentPlatform implements AutoCloseable {
     Agent agent = new Agent(new AgentSetup(
         description,
         config.access().endpoints(),
+        config.access().heartbeats(),
         connectors.directory(),
         config.policy(),
         strategies.backoff(),

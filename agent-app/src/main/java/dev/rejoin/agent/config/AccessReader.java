@@ -2,6 +2,7 @@ package dev.rejoin.agent.config;
 
 import static dev.rejoin.agent.config.ConfigSchema.CONTROL_PLANE;
 import static dev.rejoin.agent.config.ConfigSchema.CREDENTIALS;
+import static dev.rejoin.agent.config.ConfigSchema.HEARTBEAT;
 import static dev.rejoin.agent.config.ConfigSchema.PROXY;
 import static dev.rejoin.agent.config.ConfigSchema.TLS;
 
@@ -12,6 +13,7 @@ import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.settings.Option;
 import dev.rejoin.api.transport.Proxy;
 import dev.rejoin.api.transport.TlsOptions;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,8 @@ final class AccessReader {
   ControlPlaneAccess read(Map<String, String> schemes, ProviderCatalog catalog) {
     TokenSettings credentials = credentials();
     List<Endpoint> endpoints = endpoints(schemes, catalog, credentials.configured());
-    return new ControlPlaneAccess(endpoints, credentials, tls(), proxy());
+    HeartbeatRoute heartbeats = heartbeats(schemes, endpoints, credentials.configured());
+    return new ControlPlaneAccess(endpoints, heartbeats, credentials, tls(), proxy());
   }
 
   private List<Endpoint> endpoints(
@@ -84,6 +87,50 @@ final class AccessReader {
           itemPath + endpoint + " would carry the token in plain text to another host (expected: "
               + endpoint.scheme() + "s://, or credentials.allow_plaintext: true)");
     }
+  }
+
+  private HeartbeatRoute heartbeats(
+      Map<String, String> schemes, List<Endpoint> endpoints, boolean withToken) {
+    Optional<Written> own =
+        values.written(values.schema().get(HEARTBEAT).pathOf(OwnOptions.HEARTBEAT_ENDPOINT.name()));
+    if (values.get(HEARTBEAT, OwnOptions.HEARTBEAT_CHANNEL) == HeartbeatChannelKind.MAIN) {
+      own.ifPresent(written ->
+          noteHeartbeats(written.text() + " (expected: none, since heartbeat.channel is main)"));
+      return new HeartbeatRoute.OnMain();
+    }
+    if (own.isEmpty()) {
+      endpoints.stream()
+          .filter(endpoint -> !servedByGrpc(schemes, endpoint))
+          .findFirst()
+          .ifPresent(endpoint -> noteHeartbeats(
+              "missing (expected: grpc://host:port, since " + endpoint + " is none of gRPC's)"));
+      return new HeartbeatRoute.Beside();
+    }
+    return heartbeatsTo(schemes, own.get(), withToken);
+  }
+
+  private HeartbeatRoute heartbeatsTo(
+      Map<String, String> schemes, Written written, boolean withToken) {
+    try {
+      Endpoint endpoint = Endpoint.parse(written.text());
+      if (servedByGrpc(schemes, endpoint)) {
+        Written.Item item = new Written.Item(written.text(), written.origin());
+        refusePlaintext(endpoint, item, "heartbeat.endpoint: ", withToken);
+        return new HeartbeatRoute.To(endpoint);
+      }
+      noteHeartbeats(endpoint + " (expected: grpc:// or grpcs://)");
+    } catch (IllegalArgumentException e) {
+      noteHeartbeats(String.valueOf(e.getMessage()).replaceFirst("^endpoint: ", ""));
+    }
+    return new HeartbeatRoute.Beside();
+  }
+
+  private static boolean servedByGrpc(Map<String, String> schemes, Endpoint endpoint) {
+    return "grpc".equals(schemes.get(endpoint.scheme()));
+  }
+
+  private void noteHeartbeats(String message) {
+    values.note(HEARTBEAT, OwnOptions.HEARTBEAT_ENDPOINT, message);
   }
 
   private static String wrongScheme(

@@ -1,6 +1,7 @@
 package dev.rejoin.agent.config;
 
 import static dev.rejoin.agent.config.ConfigSchema.AGENT;
+import static dev.rejoin.agent.config.ConfigSchema.HEARTBEAT;
 import static dev.rejoin.agent.config.ConfigSchema.HOOKS;
 import static dev.rejoin.agent.config.ConfigSchema.LOG;
 import static dev.rejoin.agent.config.ConfigSchema.OBSERVERS;
@@ -85,8 +86,15 @@ final class ConfigLoader {
 
     ProviderChoice choice = new ProviderChoice(catalog, problems);
     Written transportNames = early(root, "", OwnOptions.TRANSPORT);
-    List<Found<Transport>> transports =
-        choice.several(ProviderKind.TRANSPORT, "transport", transportNames.split());
+    List<Found<Transport>> transports = new ArrayList<>(
+        choice.several(ProviderKind.TRANSPORT, "transport", transportNames.split()));
+    Written heartbeats = early(root, HEARTBEAT, OwnOptions.HEARTBEAT_CHANNEL);
+    if (heartbeats.text().equals("grpc")) {
+      choice
+          .one(ProviderKind.TRANSPORT, "heartbeat.channel", "grpc", heartbeats.origin())
+          .filter(found -> !transports.contains(found))
+          .ifPresent(transports::add);
+    }
     Optional<Found<BackoffStrategy>> backoff = strategy(
         choice,
         ProviderKind.BACKOFF,

@@ -18,6 +18,7 @@ final class ConfigSchema {
   static final String LABELS = "agent.labels";
   static final String METADATA = "agent.metadata";
   static final String CONTROL_PLANE = "control_plane";
+  static final String HEARTBEAT = "heartbeat";
   static final String CREDENTIALS = "credentials";
   static final String TLS = "tls";
   static final String PROXY = "proxy";
@@ -64,6 +65,10 @@ final class ConfigSchema {
     sections.add(ConfigSection.open(METADATA, "Anything else: any key, with a text."));
     sections.add(ConfigSection.of(
         CONTROL_PLANE, "Where the control plane is.", List.of(OwnOptions.ENDPOINTS)));
+    sections.add(ConfigSection.of(
+        HEARTBEAT,
+        "Which way heartbeats go.",
+        List.of(OwnOptions.HEARTBEAT_CHANNEL, OwnOptions.HEARTBEAT_ENDPOINT)));
     sections.add(ConfigSection.of(
         CREDENTIALS,
         "The bearer token. Its value never stands in this file.",

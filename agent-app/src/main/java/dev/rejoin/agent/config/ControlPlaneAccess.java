@@ -3,6 +3,7 @@ package dev.rejoin.agent.config;
 import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.transport.Proxy;
 import dev.rejoin.api.transport.TlsOptions;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,14 @@ import java.util.Optional;
  * How the control plane is reached.
  *
  * @param endpoints in order of preference, at least one
+ * @param heartbeats which way heartbeats go
  */
 public record ControlPlaneAccess(
-    List<Endpoint> endpoints, TokenSettings credentials, TlsOptions tls, Optional<Proxy> proxy) {
+    List<Endpoint> endpoints,
+    HeartbeatRoute heartbeats,
+    TokenSettings credentials,
+    TlsOptions tls,
+    Optional<Proxy> proxy) {
 
   public ControlPlaneAccess {
     endpoints = List.copyOf(endpoints);

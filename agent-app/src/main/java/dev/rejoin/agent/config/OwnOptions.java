@@ -35,6 +35,17 @@ final class OwnOptions {
       .meaning(
           "Addresses of the control plane in order of preference, as scheme://host:port/path.");
 
+  static final Option<HeartbeatChannelKind> HEARTBEAT_CHANNEL = Option.choice(
+          "channel", HeartbeatChannelKind.class)
+      .byDefault(HeartbeatChannelKind.MAIN)
+      .meaning(
+          "Which connection heartbeats take: the main one, or one of their own over gRPC, so that bulk transfers delay"
+              + " none and each connection is evidence about the other.");
+  static final Option<String> HEARTBEAT_ENDPOINT = Option.text("endpoint")
+      .meaning(
+          "Where the heartbeats' own connection goes, as grpc://host:port or grpcs://host:port. If it is left out, to the"
+              + " endpoint that holds the session, which must then be one of gRPC's.");
+
   static final Option<String> TOKEN_FILE = Option.text("token_file")
       .meaning(
           "File with the bearer token; read again at every attempt, so that it can be rotated.");

@@ -8,9 +8,12 @@ import dev.rejoin.api.observe.AgentEvent.AttemptStarted;
 import dev.rejoin.api.observe.AgentEvent.BreakerClosed;
 import dev.rejoin.api.observe.AgentEvent.BreakerOpened;
 import dev.rejoin.api.observe.AgentEvent.ConnectionOpened;
+import dev.rejoin.api.observe.AgentEvent.ConnectionsCompared;
 import dev.rejoin.api.observe.AgentEvent.DrainAnnounced;
 import dev.rejoin.api.observe.AgentEvent.Halted;
 import dev.rejoin.api.observe.AgentEvent.HeartbeatAnswered;
+import dev.rejoin.api.observe.AgentEvent.HeartbeatChannelDown;
+import dev.rejoin.api.observe.AgentEvent.HeartbeatChannelOpened;
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.Lost;
 import dev.rejoin.api.observe.AgentEvent.PeerMisbehaved;
@@ -26,6 +29,7 @@ import dev.rejoin.api.observe.AgentEvent.WaitCut;
 import dev.rejoin.api.observe.AgentEvent.WaitStarted;
 import dev.rejoin.api.observe.Observation;
 import dev.rejoin.api.reason.Reason;
+import dev.rejoin.api.transport.ConnectRequest.Role;
 import dev.rejoin.api.transport.PhaseTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,6 +125,9 @@ final class EventLines {
       millis(json, "silent_ms", e.silentFor());
     } else if (event instanceof HeartbeatAnswered e) {
       millis(json, "round_trip_ms", e.roundTrip());
+      if (e.channel() == Role.HEARTBEAT) {
+        json.writeStringProperty("channel", "heartbeat");
+      }
     } else {
       rarer(json, event);
     }
@@ -155,6 +162,19 @@ final class EventLines {
       reason(json, e.reason());
     } else if (event instanceof Probed e) {
       probed(json, e);
+    } else if (event instanceof HeartbeatChannelOpened e) {
+      json.writeStringProperty("endpoint", e.info().endpoint().toString());
+      json.writeStringProperty("transport", e.info().transport());
+      millis(json, "took_ms", e.took());
+    } else if (event instanceof HeartbeatChannelDown e) {
+      json.writeBooleanProperty("was_open", e.wasOpen());
+      reason(json, e.reason());
+      millis(json, "retry_ms", e.retryIn());
+    } else if (event instanceof ConnectionsCompared e) {
+      json.writeStringProperty("noticed_by", e.noticedBy() == Role.MAIN ? "main" : "heartbeat");
+      json.writeStringProperty("what", e.what());
+      json.writeBooleanProperty("other_answers", e.otherAnswers());
+      json.writeStringProperty("conclusion", e.conclusion());
     } else if (event instanceof BreakerOpened e) {
       json.writeNumberProperty("failures", e.failures());
       millis(json, "open_for_ms", e.openFor());

@@ -6,8 +6,11 @@ import dev.rejoin.api.observe.AgentEvent.AttemptStarted;
 import dev.rejoin.api.observe.AgentEvent.BreakerClosed;
 import dev.rejoin.api.observe.AgentEvent.BreakerOpened;
 import dev.rejoin.api.observe.AgentEvent.ConnectionOpened;
+import dev.rejoin.api.observe.AgentEvent.ConnectionsCompared;
 import dev.rejoin.api.observe.AgentEvent.DrainAnnounced;
 import dev.rejoin.api.observe.AgentEvent.Halted;
+import dev.rejoin.api.observe.AgentEvent.HeartbeatChannelDown;
+import dev.rejoin.api.observe.AgentEvent.HeartbeatChannelOpened;
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.Lost;
 import dev.rejoin.api.observe.AgentEvent.PeerMisbehaved;
@@ -22,6 +25,7 @@ import dev.rejoin.api.observe.AgentEvent.WaitStarted;
 import dev.rejoin.api.observe.Observation;
 import dev.rejoin.api.reason.ColdStart;
 import dev.rejoin.api.reason.Reason;
+import dev.rejoin.api.transport.ConnectRequest.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +83,11 @@ final class Narrator {
               + DurationText.of(Duration.ofNanos(observation.tick() - lost.lastReceivedTick()))
               + " ago",
           true);
+      return lines;
+    }
+    if (event instanceof ConnectionsCompared compared) {
+      String by = compared.noticedBy() == Role.MAIN ? "main connection " : "heartbeat channel ";
+      note(Level.INFO, by + compared.what() + "; " + compared.conclusion(), lines);
       return lines;
     }
     if (event instanceof BreakerOpened opened) {
@@ -147,6 +156,14 @@ final class Narrator {
           lines);
     } else if (event instanceof WaitCut e) {
       note(Level.INFO, "wait before attempt " + e.attempt() + " cut short: " + e.by(), lines);
+    } else if (event instanceof HeartbeatChannelOpened e) {
+      note(Level.INFO, "heartbeats have a channel of their own to " + e.info().endpoint(), lines);
+    } else if (event instanceof HeartbeatChannelDown e) {
+      note(
+          e.wasOpen() ? Level.WARN : Level.DEBUG,
+          "heartbeat channel " + (e.wasOpen() ? "lost" : "not opened") + ": "
+              + e.reason().detail() + ", again in " + DurationText.of(e.retryIn()),
+          lines);
     } else if (event instanceof BreakerClosed e) {
       note(Level.INFO, "circuit breaker closed after " + DurationText.of(e.openedFor()), lines);
     } else if (event instanceof Probed e) {

@@ -38,6 +38,13 @@ final class StatusReport {
       number(json, "session_age_ms", status.sessionAge().map(Duration::toMillis).orElse(null));
       number(json, "epoch", status.epoch().orElse(null));
       breaker(json, status.breaker().orElse(null));
+      text(
+          json,
+          "heartbeat_channel",
+          status
+              .heartbeatChannel()
+              .map(channel -> channel.name().toLowerCase(Locale.ROOT))
+              .orElse(null));
       json.writeNumberProperty("queued_messages", status.queuedMessages());
       json.writeStringProperty("version", Release.version());
     });

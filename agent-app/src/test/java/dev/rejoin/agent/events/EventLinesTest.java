@@ -9,6 +9,7 @@ import dev.rejoin.api.reason.ColdStart;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.ConnectPhase;
 import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.transport.ConnectRequest.Role;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
@@ -133,6 +134,9 @@ class EventLinesTest {
             of(new AgentEvent.HookFinished("bell", Duration.ofMillis(4), Optional.of("cracked"))),
             of(new AgentEvent.PeerMisbehaved("no type")),
             of(new AgentEvent.StrategyMisbehaved("steady", "negative wait")),
+            of(new AgentEvent.HeartbeatChannelDown(
+                new Disconnect.ConnectionLost("reset"), true, Duration.ofSeconds(1))),
+            of(new AgentEvent.ConnectionsCompared(Role.MAIN, "lost", true)),
             of(new AgentEvent.BreakerOpened(
                 10, Duration.ofMinutes(1), new Disconnect.Conflict("i"))),
             of(new AgentEvent.Probed(
@@ -160,6 +164,12 @@ class EventLinesTest {
             List.of(HEAD + "\"peer_misbehaved\",\"detail\":\"no type\"}"),
             List.of(HEAD
                 + "\"strategy_misbehaved\",\"strategy\":\"steady\",\"detail\":\"negative wait\"}"),
+            List.of(HEAD
+                + "\"heartbeat_channel_down\",\"was_open\":true,\"reason\":\"connection_lost\","
+                + "\"detail\":\"reset\",\"retry_ms\":1000.0}"),
+            List.of(HEAD
+                + "\"evidence\",\"noticed_by\":\"main\",\"what\":\"lost\",\"other_answers\":true,"
+                + "\"conclusion\":\"heartbeats are answered: the control plane is there\"}"),
             List.of(HEAD
                 + "\"breaker_opened\",\"failures\":10,\"open_for_ms\":60000.0,\"reason\":\"conflict\","
                 + "\"detail\":\"another process (i) took over this agent id\"}"),

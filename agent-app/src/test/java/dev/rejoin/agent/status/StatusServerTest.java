@@ -39,6 +39,7 @@ class StatusServerTest {
       Optional.of(Duration.ofMinutes(2)),
       Optional.of(7L),
       Optional.empty(),
+      Optional.of(AgentStatus.HeartbeatChannel.ANSWERED),
       3);
   private static final AgentStatus WAITING = new AgentStatus(
       "edge-1",
@@ -52,6 +53,7 @@ class StatusServerTest {
       Optional.empty(),
       Optional.empty(),
       Optional.of(new OpenBreaker(Duration.ofSeconds(12), 11, Duration.ofSeconds(48))),
+      Optional.empty(),
       0);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -135,7 +137,7 @@ class StatusServerTest {
             "{\"agent\":\"edge-1\",\"state\":\"ready\",\"since\":\"2026-11-24T12:00:00Z\","
                 + "\"in_state_ms\":10000,\"ready\":true,\"reason\":null,\"attempt\":0,\"next_attempt_in_ms\":null,"
                 + "\"last_error\":\"connection_lost: reset\",\"endpoint\":\"ws://127.0.0.1:18080\","
-                + "\"session_age_ms\":120000,\"epoch\":7,\"breaker\":{\"state\":\"closed\"},\"queued_messages\":3,\"version\":\"development\"}\n");
+                + "\"session_age_ms\":120000,\"epoch\":7,\"breaker\":{\"state\":\"closed\"},\"heartbeat_channel\":\"answered\",\"queued_messages\":3,\"version\":\"development\"}\n");
   }
 
   @Test
@@ -147,7 +149,7 @@ class StatusServerTest {
             "{\"agent\":\"edge-1\",\"state\":\"waiting\",\"since\":\"2026-11-24T12:00:08.500Z\","
                 + "\"in_state_ms\":1500,\"ready\":false,\"reason\":\"waiting before the next attempt\",\"attempt\":4,"
                 + "\"next_attempt_in_ms\":850,\"last_error\":null,\"endpoint\":null,\"session_age_ms\":null,"
-                + "\"epoch\":null,\"breaker\":{\"state\":\"open\",\"since_ms\":12000,\"failures\":11,\"attempts_away_ms\":48000},\"queued_messages\":0,\"version\":\"development\"}\n");
+                + "\"epoch\":null,\"breaker\":{\"state\":\"open\",\"since_ms\":12000,\"failures\":11,\"attempts_away_ms\":48000},\"heartbeat_channel\":null,\"queued_messages\":0,\"version\":\"development\"}\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.rejoin.api.Pacing;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.reason.Reason;
+import dev.rejoin.api.transport.ConnectRequest.Role;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.Probe;
@@ -232,11 +233,68 @@ public sealed interface AgentEvent {
     }
   }
 
-  /** A heartbeat was acknowledged. */
-  record HeartbeatAnswered(Duration roundTrip) implements AgentEvent {
+  /**
+   * A heartbeat was acknowledged.
+   *
+   * @param channel which connection it took: the one that holds the session, or one of its own
+   */
+  record HeartbeatAnswered(Duration roundTrip, Role channel) implements AgentEvent {
+
+    /** On the connection that holds the session. */
+    public HeartbeatAnswered(Duration roundTrip) {
+      this(roundTrip, Role.MAIN);
+    }
+
     @Override
     public String name() {
       return "heartbeat";
+    }
+  }
+
+  /** Heartbeats have a connection of their own from now on. */
+  record HeartbeatChannelOpened(ConnectionInfo info, Duration took) implements AgentEvent {
+    @Override
+    public String name() {
+      return "heartbeat_channel_opened";
+    }
+  }
+
+  /**
+   * The heartbeats' own connection is gone, or did not come about; heartbeats take the main one meanwhile.
+   *
+   * @param wasOpen false where an attempt to open it failed
+   * @param retryIn until the next attempt, counted only while there is a session's connection
+   */
+  record HeartbeatChannelDown(Reason reason, boolean wasOpen, Duration retryIn)
+      implements AgentEvent {
+    @Override
+    public String name() {
+      return "heartbeat_channel_down";
+    }
+  }
+
+  /**
+   * One of the agent's two connections was in trouble, and the other was asked.
+   *
+   * @param noticedBy which one was in trouble
+   * @param what {@code suspect}, {@code unanswered} or {@code lost}
+   * @param otherAnswers whether the other one answers: if not, it is an outage
+   */
+  record ConnectionsCompared(Role noticedBy, String what, boolean otherAnswers)
+      implements AgentEvent {
+    @Override
+    public String name() {
+      return "evidence";
+    }
+
+    /** What follows from it, for people. */
+    public String conclusion() {
+      if (!otherAnswers) {
+        return "an outage: neither connection answers";
+      }
+      return noticedBy == Role.MAIN
+          ? "heartbeats are answered: the control plane is there"
+          : "the main connection answers: only the heartbeat channel is in trouble";
     }
   }
 

@@ -18,6 +18,9 @@ public sealed interface Effect {
 
   record Connect(long link, Endpoint endpoint, AttemptStarted started) implements Effect {}
 
+  /** Open a connection for heartbeats only. */
+  record ConnectHeartbeats(long link, Endpoint endpoint) implements Effect {}
+
   /** Run the registration strategy on this connection. */
   record BeginRegistration(long link, int number, boolean demanded, boolean primaryAlive)
       implements Effect {}

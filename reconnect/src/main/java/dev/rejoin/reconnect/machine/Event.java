@@ -47,6 +47,9 @@ public sealed interface Event {
   /** A heartbeat was acknowledged. */
   record HeartbeatAnswered(long link, Duration roundTrip, Pacing pacing) implements Event {}
 
+  /** A heartbeat that was sent on its own channel {@code roundTrip} ago was answered with a demand to register. */
+  record HeartbeatRefused(long link, Duration roundTrip, String why) implements Event {}
+
   /** The registration strategy is about to send a request; if the candidate is gone afterwards, it must not. */
   record Committing(long link) implements Event {}
 

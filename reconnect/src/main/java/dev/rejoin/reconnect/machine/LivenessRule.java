@@ -1,5 +1,6 @@
 package dev.rejoin.reconnect.machine;
 
+import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.reconnect.machine.Liveness.Awaiting;
 import dev.rejoin.reconnect.machine.Primary.Phase;
 
@@ -42,6 +43,14 @@ final class LivenessRule {
     }
     boolean suspected = phase != Phase.READY;
     return awaiting.since() + (suspected ? rules.lostAfter() : rules.suspectAfter()).toNanos();
+  }
+
+  /** What to call the end of a connection that {@link #check} found lost. */
+  static Disconnect silence(Turn turn, Liveness liveness) {
+    Long unacknowledged = liveness.unacknowledgedSince();
+    return liveness.awaiting() == null && unacknowledged != null
+        ? new Disconnect.HeartbeatsUnanswered(turn.since(unacknowledged))
+        : new Disconnect.Silent(turn.since(liveness.lastReceived()));
   }
 
   /** Looked at whenever a beat is due: bytes arrive, but heartbeats get no answer. */

@@ -66,24 +66,27 @@ final class PrimaryWatch {
     Due due = LivenessRule.check(rules, liveness, primary.phase(), turn.now);
     switch (due) {
       case BEAT, FRESH_BEAT -> {
-        long next = turn.now + rules.heartbeatInterval(turn.session).toNanos();
-        turn.primary = primary.with(liveness.heartbeatSent(turn.now, next, due == Due.FRESH_BEAT));
-        turn.emit(new Effect.SendBeat(primary.link(), true));
+        demand(turn, primary, due == Due.FRESH_BEAT);
       }
       case SUSPECT -> suspect(turn, primary);
       case LOST -> {
         turn.emit(new Effect.Abort(primary.link()));
-        lose(turn, primary, silence(turn, liveness));
+        lose(turn, primary, LivenessRule.silence(turn, liveness));
       }
       case QUIET -> {}
     }
   }
 
-  private static Disconnect silence(Turn turn, Liveness liveness) {
-    Long unacknowledged = liveness.unacknowledgedSince();
-    return liveness.awaiting() == null && unacknowledged != null
-        ? new Disconnect.HeartbeatsUnanswered(turn.since(unacknowledged))
-        : new Disconnect.Silent(turn.since(liveness.lastReceived()));
+  /** A heartbeat; or, where heartbeats have a connection of their own, a ping, which shows that this one lives. */
+  private void demand(Turn turn, Primary primary, boolean fresh) {
+    long next = turn.now + rules.heartbeatInterval(turn.session).toNanos();
+    boolean heartbeat = !turn.channel.carriesHeartbeats();
+    Liveness liveness = primary.liveness();
+    turn.primary = primary.with(
+        heartbeat
+            ? liveness.heartbeatSent(turn.now, next, fresh)
+            : liveness.pingSent(turn.now, next, fresh));
+    turn.emit(new Effect.SendBeat(primary.link(), heartbeat));
   }
 
   private void suspect(Turn turn, Primary primary) {
@@ -162,9 +165,9 @@ final class PrimaryWatch {
   }
 
   /** Asks for an answer at once, as after a suspend; a request under way stands. */
-  void beatNow(Turn turn, Primary primary) {
+  void ask(Turn turn, Primary primary) {
     if (primary.liveness().awaiting() == null) {
-      turn.primary = primary.with(primary.liveness().beatDueAt(turn.now));
+      demand(turn, primary, false);
     }
   }
 

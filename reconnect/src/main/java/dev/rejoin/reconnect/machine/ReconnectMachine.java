@@ -22,6 +22,8 @@ public final class ReconnectMachine {
   private final PrimaryWatch watch;
   private final Wishes wishes;
   private final Shutdown shutdown;
+  private final HeartbeatChannel channel;
+  private final Evidence evidence;
 
   /**
    * Creates the machine.
@@ -30,6 +32,17 @@ public final class ReconnectMachine {
    * @param transports the transport's name for each endpoint
    */
   public ReconnectMachine(Rules rules, List<Endpoint> endpoints, List<String> transports) {
+    this(rules, endpoints, transports, new HeartbeatRoute.OnMain());
+  }
+
+  /**
+   * Creates a machine whose heartbeats may have a connection of their own.
+   *
+   * @param endpoints in order of preference, at least one
+   * @param transports the transport's name for each endpoint
+   */
+  public ReconnectMachine(
+      Rules rules, List<Endpoint> endpoints, List<String> transports, HeartbeatRoute heartbeats) {
     if (endpoints.isEmpty() || endpoints.size() != transports.size()) {
       throw new IllegalArgumentException(endpoints.size() + " endpoints, " + transports.size()
           + " transports (expected: one transport each)");
@@ -41,6 +54,8 @@ public final class ReconnectMachine {
     this.watch = new PrimaryWatch(rules, loop, registrations, listed);
     this.wishes = new Wishes(loop, registrations, watch);
     this.shutdown = new Shutdown(rules, loop);
+    this.evidence = new Evidence(rules, watch, wishes);
+    this.channel = new HeartbeatChannel(rules, listed, heartbeats, evidence);
   }
 
   /** Performs one event. Never throws for any event in any state; what no longer matters is ignored. */
@@ -56,6 +71,10 @@ public final class ReconnectMachine {
     } else if (turn.life instanceof Life.Stopping stopping) {
       shutdown.on(turn, stopping, event);
     }
+    if (channel.configured()) {
+      evidence.weigh(turn);
+      channel.follow(turn);
+    }
     return turn.finish();
   }
 
@@ -70,6 +89,7 @@ public final class ReconnectMachine {
     if (primary != null) {
       next = Math.min(next, watch.nextDeadline(primary));
     }
+    next = Math.min(next, channel.nextDeadline(state.channel(), primary));
     return state.candidate() instanceof Registering registering
         ? Math.min(next, registrations.nextDeadline(registering))
         : Math.min(next, loop.nextDeadline(state.candidate()));
@@ -113,6 +133,8 @@ public final class ReconnectMachine {
       changeLiveness(turn, flushed.link(), flushed.at(), Liveness::flushed);
     } else if (event instanceof Event.HeartbeatAnswered answered) {
       heartbeatAnswered(turn, answered);
+    } else if (event instanceof Event.HeartbeatRefused refused) {
+      heartbeatRefused(turn, refused);
     } else if (event instanceof Event.WaitProposed proposed) {
       loop.proposed(turn, proposed.number(), proposed.proposal());
     } else if (event instanceof Event.Probed probed) {
@@ -163,6 +185,7 @@ public final class ReconnectMachine {
     if (turn.primary != null) {
       watch.tick(turn, turn.primary);
     }
+    channel.tick(turn);
     if (turn.candidate instanceof Registering registering) {
       registrations.tick(turn, registering);
     } else {
@@ -182,7 +205,7 @@ public final class ReconnectMachine {
     Liveness apply(Liveness liveness, long at);
   }
 
-  private static void changeLiveness(Turn turn, long link, long at, LivenessChange change) {
+  private void changeLiveness(Turn turn, long link, long at, LivenessChange change) {
     Primary primary = turn.primary;
     if (primary != null && primary.link() == link) {
       turn.primary = primary.with(change.apply(primary.liveness(), at));
@@ -192,20 +215,35 @@ public final class ReconnectMachine {
           link,
           registering ->
               turn.candidate = registering.with(change.apply(registering.liveness(), at)));
+      channel.heard(turn, link, liveness -> change.apply(liveness, at));
     }
   }
 
   private void heartbeatAnswered(Turn turn, Event.HeartbeatAnswered answered) {
+    if (channel.answered(turn, answered)) {
+      return;
+    }
     primary(turn, answered.link(), primary -> {
       turn.pacing = answered.pacing().atMost(rules.maxSpread());
       watch.answered(turn, primary, new AgentEvent.HeartbeatAnswered(answered.roundTrip()));
     });
   }
 
+  /** The session is gone, unless the heartbeat asked about the one before. */
+  private void heartbeatRefused(Turn turn, Event.HeartbeatRefused refused) {
+    Primary primary = turn.primary;
+    boolean ours = turn.channel instanceof Channel.Open open && open.link() == refused.link();
+    if (ours
+        && primary != null
+        && turn.now - refused.roundTrip().toNanos() >= primary.readySince()) {
+      watch.registerAgain(turn, primary, refused.why());
+    }
+  }
+
   private void opened(Turn turn, Event.Opened opened) {
     if (turn.candidate instanceof Connecting connecting && connecting.link() == opened.link()) {
       registrations.opened(turn, connecting, opened.info());
-    } else {
+    } else if (!channel.opened(turn, opened.link(), opened.info())) {
       turn.emit(new Effect.Abort(opened.link()));
     }
   }
@@ -213,6 +251,8 @@ public final class ReconnectMachine {
   private void connectFailed(Turn turn, Event.ConnectFailed failed) {
     if (turn.candidate instanceof Connecting connecting && connecting.link() == failed.link()) {
       loop.failed(turn, failed.failure(), failed.phases());
+    } else {
+      channel.failed(turn, failed.link(), failed.failure());
     }
   }
 
@@ -220,6 +260,7 @@ public final class ReconnectMachine {
     forgetRetiring(turn, link);
     primary(turn, link, primary -> watch.closed(turn, primary, reason));
     registering(turn, link, registering -> registrations.lost(turn, reason));
+    channel.closed(turn, link, reason);
   }
 
   private static void forgetRetiring(Turn turn, long link) {

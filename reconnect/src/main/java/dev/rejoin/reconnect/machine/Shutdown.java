@@ -28,6 +28,13 @@ final class Shutdown {
     if (turn.retiring != null) {
       open.add(turn.retiring.link());
     }
+    if (turn.channel instanceof Channel.Open channel) {
+      open.add(channel.link());
+    } else if (turn.channel instanceof Channel.Connecting connecting) {
+      turn.emit(new Effect.Abort(connecting.link()));
+    }
+    turn.channel = Channel.Off.OFF;
+    turn.doubt = null;
     if (turn.candidate instanceof Registering registering) {
       open.add(registering.link());
     } else {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidate the way back
  * @param retiring a connection whose successor took over and that may still deliver; null if there is none
  * @param breaker whether the expensive part of an attempt is worth trying
+ * @param channel the heartbeats' own connection, where they have one
+ * @param doubt what one of the two connections is asked about the other; null for nothing
  * @param session what may be resumed; null before the first registration
  * @param pacing the control plane's last announcement, bounded
  */
@@ -22,6 +24,8 @@ public record State(
     @Nullable Retiring retiring,
     Loop loop,
     Breaker breaker,
+    Channel channel,
+    @Nullable Doubt doubt,
     @Nullable Session session,
     long sessionSince,
     Pacing pacing) {
@@ -38,6 +42,8 @@ public record State(
         null,
         Loop.coldStart(now),
         Breaker.closed(),
+        Channel.Off.OFF,
+        null,
         null,
         now,
         Pacing.unannounced());

@@ -30,6 +30,10 @@ final class Turn {
 
   Loop loop;
   Breaker breaker;
+  Channel channel;
+
+  @Nullable
+  Doubt doubt;
 
   @Nullable
   Session session;
@@ -48,6 +52,8 @@ final class Turn {
     retiring = state.retiring();
     loop = state.loop();
     breaker = state.breaker();
+    channel = state.channel();
+    doubt = state.doubt();
     session = state.session();
     sessionSince = state.sessionSince();
     pacing = state.pacing();
@@ -77,8 +83,18 @@ final class Turn {
   }
 
   Step finish() {
-    State state =
-        new State(life, primary, candidate, retiring, loop, breaker, session, sessionSince, pacing);
+    State state = new State(
+        life,
+        primary,
+        candidate,
+        retiring,
+        loop,
+        breaker,
+        channel,
+        doubt,
+        session,
+        sessionSince,
+        pacing);
     return new Step(state, List.copyOf(effects));
   }
 }

@@ -61,7 +61,7 @@ final class Wishes {
     }
     turn.loop = turn.loop.change().lastWakeUpAt(turn.now).build();
     if (turn.primary != null) {
-      watch.beatNow(turn, turn.primary);
+      watch.ask(turn, turn.primary);
     } else if (turn.candidate instanceof Waiting wait) {
       cutShort(turn, wait, wait.floor(), cause);
     }

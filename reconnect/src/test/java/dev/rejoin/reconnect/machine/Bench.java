@@ -59,13 +59,23 @@ final class Bench {
   }
 
   Bench(int endpoints, Rules rules, long seed) {
+    this(endpoints, rules, seed, new HeartbeatRoute.OnMain());
+  }
+
+  /** With a heartbeat channel to wherever the session is. */
+  static Bench withChannel(int endpoints) {
+    return new Bench(endpoints, RULES, 1, new HeartbeatRoute.Beside());
+  }
+
+  private Bench(int endpoints, Rules rules, long seed, HeartbeatRoute heartbeats) {
     this.rules = rules;
     machine = new ReconnectMachine(
         rules,
         IntStream.rangeClosed(1, endpoints)
             .mapToObj(i -> Endpoint.parse("ws://192.0.2." + i + ":1"))
             .toList(),
-        IntStream.range(0, endpoints).mapToObj(i -> "bench").toList());
+        IntStream.range(0, endpoints).mapToObj(i -> "bench").toList(),
+        heartbeats);
     dice = SeededDice.of(seed);
     state = State.fresh(now);
   }
@@ -264,6 +274,42 @@ final class Bench {
     return fire(new Event.HeartbeatAnswered(primary().link(), Duration.ZERO, state.pacing()));
   }
 
+  /** Ready, with a heartbeat answered on its channel. */
+  static Bench beating() {
+    Bench bench = withChannel(1).ready();
+    return bench.channelConnecting().channelOpened().beatAnswered();
+  }
+
+  Bench channelConnecting() {
+    while (!(state.channel() instanceof Channel.Connecting)) {
+      tick();
+    }
+    return this;
+  }
+
+  Bench channelOpened() {
+    return fire(new Event.Opened(channelLink(state).orElseThrow(), info()));
+  }
+
+  /** The channel's heartbeat, sent just now, is answered. */
+  Bench beatAnswered() {
+    return fire(new Event.HeartbeatAnswered(
+        channelLink(state).orElseThrow(), Duration.ZERO, state.pacing()));
+  }
+
+  Bench channelLost() {
+    return fire(new Event.Closed(channelLink(state).orElseThrow(), RESET));
+  }
+
+  static Optional<Long> channelLink(State state) {
+    if (state.channel() instanceof Channel.Open open) {
+      return Optional.of(open.link());
+    }
+    return state.channel() instanceof Channel.Connecting connecting
+        ? Optional.of(connecting.link())
+        : Optional.empty();
+  }
+
   // ---- looking
 
   Primary primary() {
@@ -380,6 +426,7 @@ final class Bench {
 
   private static List<Long> linksOf(State state) {
     List<Long> links = new ArrayList<>();
+    channelLink(state).ifPresent(links::add);
     if (state.primary() != null) {
       links.add(state.primary().link());
     }

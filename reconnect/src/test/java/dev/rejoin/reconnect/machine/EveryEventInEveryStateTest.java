@@ -59,6 +59,16 @@ class EveryEventInEveryStateTest {
         "breaker open, trial", () -> new Bench().probeUnderWay().probed(new Probe.Healthy()));
     states.put(
         "breaker half open", () -> new Bench().tripped().pass(MINUTE).propose().tick());
+    states.put("channel, waiting", () -> Bench.withChannel(2).ready());
+    states.put("channel, connecting", () -> Bench.withChannel(2).ready().channelConnecting());
+    states.put(
+        "channel, open", () -> Bench.withChannel(2).ready().channelConnecting().channelOpened());
+    states.put("channel, answered", Bench::beating);
+    states.put("channel, late", () -> late(Bench.beating()));
+    states.put("channel, lost", () -> Bench.beating().channelLost());
+    states.put("channel, primary lost", () -> Bench.beating().lost().propose());
+    states.put("channel, both lost", () -> Bench.beating().channelLost().lost().propose());
+    states.put("channel, draining", () -> Bench.beating().drain(Duration.ZERO));
     states.put("registering, open", () -> new Bench().start().open());
     states.put("registering, committed", () -> new Bench().start().open().commit());
     states.put(
@@ -107,6 +117,13 @@ class EveryEventInEveryStateTest {
     states.put("stopping", () -> new Bench().ready().fire(new Event.Stop()));
     states.put("stopped", () -> new Bench().start().fire(new Event.Stop()));
     return states;
+  }
+
+  private static Bench late(Bench bench) {
+    while (bench.state.channel().carriesHeartbeats()) {
+      bench.tick();
+    }
+    return bench;
   }
 
   private static Bench operator() {
@@ -163,6 +180,7 @@ class EveryEventInEveryStateTest {
         link -> new Event.OutputMoved(link, now),
         link -> new Event.BeatFlushed(link, now),
         link -> new Event.HeartbeatAnswered(link, Duration.ofMillis(5), WIDE),
+        link -> new Event.HeartbeatRefused(link, Duration.ZERO, "forgotten"),
         link -> new Event.Committing(link),
         link -> new Event.RegistrationBroken(link, "threw"),
         link -> new Event.RegistrationDemanded(link, "forgotten"),
@@ -209,6 +227,7 @@ class EveryEventInEveryStateTest {
     if (state.candidate() instanceof Candidate.Probing probing) {
       links.add(probing.id());
     }
+    Bench.channelLink(state).ifPresent(links::add);
     if (state.retiring() != null) {
       links.add(state.retiring().link());
     }

@@ -607,7 +607,7 @@ class WaysBackTest {
 
   @Test
   void wakeUp_whileReady_demandsAnAnswerAtOnce() {
-    bench.ready().fire(new Event.WakeUp("resumed")).tick();
+    bench.ready().fire(new Event.WakeUp("resumed"));
 
     assertThat(bench.effects).contains(new Effect.SendBeat(1, true));
   }

@@ -12,6 +12,8 @@ import dev.rejoin.api.message.Heartbeat;
 import dev.rejoin.api.message.HeartbeatAck;
 import dev.rejoin.api.message.Message;
 import dev.rejoin.api.message.Opaque;
+import dev.rejoin.api.message.Ping;
+import dev.rejoin.api.message.Pong;
 import dev.rejoin.api.message.Register;
 import dev.rejoin.api.message.RegisterRequired;
 import dev.rejoin.api.message.RegisterSuccess;
@@ -181,6 +183,10 @@ public final class SimulatedControlPlane {
 
   void received(Wire wire, Envelope envelope) {
     Message message = envelope.message();
+    if (wire.beside()) {
+      beside(wire, envelope);
+      return;
+    }
     Held session = sessionOf.get(wire);
     if (session != null && session == held) {
       acknowledged(session, envelope.ack());
@@ -195,6 +201,9 @@ public final class SimulatedControlPlane {
       unlessDropped(() -> register(wire, envelope, register));
     } else if (message instanceof Heartbeat) {
       heartbeat(wire, envelope, session);
+    } else if (message instanceof Ping && session != null && session == held) {
+      wire.say(Envelope.of(
+          new Pong(), envelope.requestId().orElseThrow(), session.received, time.instant()));
     }
   }
 
@@ -235,6 +244,17 @@ public final class SimulatedControlPlane {
         session.received,
         time.instant());
     wire.say(answer);
+  }
+
+  /** On their own channel heartbeats are answered whether or not the session is on a connection. */
+  private void beside(Wire wire, Envelope envelope) {
+    if (!(envelope.message() instanceof Heartbeat)) {
+      throw new AssertionError(envelope + " on the heartbeat channel");
+    }
+    unlessDropped(() -> answer(
+        wire,
+        envelope,
+        held == null ? new RegisterRequired("no session") : new HeartbeatAck(pacing)));
   }
 
   private void resume(Wire wire, Envelope envelope, Resume resume) {

@@ -171,6 +171,11 @@ public final class SimulatedNetwork implements Connector {
       }
     }
 
+    /** Whether it carries only heartbeats. */
+    public boolean beside() {
+      return request.role() == ConnectRequest.Role.HEARTBEAT;
+    }
+
     boolean released() {
       return released;
     }
