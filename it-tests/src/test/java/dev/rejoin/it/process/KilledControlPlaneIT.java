@@ -3,13 +3,14 @@ package dev.rejoin.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -32,9 +33,7 @@ class KilledControlPlaneIT {
 
   @BeforeEach
   void start() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = QuietPort.choose();
     config = Files.writeString(folder.resolve("agent.yaml"), """
         agent: {id: edge-1, labels: {tier: edge}}
         control_plane: {endpoints: [ws://127.0.0.1:%d]}
@@ -53,12 +52,10 @@ class KilledControlPlaneIT {
   }
 
   private RejoinProcess controlPlane(String... more) {
-    String[] arguments = new String[more.length + 3];
-    arguments[0] = "control-plane";
-    arguments[1] = "--port";
-    arguments[2] = Integer.toString(port);
-    System.arraycopy(more, 0, arguments, 3, more.length);
-    RejoinProcess started = RejoinProcess.start(arguments);
+    List<String> arguments = new ArrayList<>(
+        List.of("control-plane", "--port", Integer.toString(port), "--admin-port", "0"));
+    arguments.addAll(List.of(more));
+    RejoinProcess started = RejoinProcess.start(arguments.toArray(String[]::new));
     started.await(0, Integer.toString(port));
     return started;
   }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** 64 MiB of events over a slow link, and what becomes of heartbeats meanwhile. */
+@Isolated("64 MiB keep both cores busy")
 class BulkTransferIT {
   private static final Opaque CHUNK = Opaque.of(new byte[64 * 1024]);
   private static final int CHUNKS = 1024;
