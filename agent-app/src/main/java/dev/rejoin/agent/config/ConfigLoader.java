@@ -95,16 +95,12 @@ final class ConfigLoader {
           .filter(found -> !transports.contains(found))
           .ifPresent(transports::add);
     }
-    Optional<Found<BackoffStrategy>> backoff = strategy(
-        choice,
-        ProviderKind.BACKOFF,
-        RECONNECT,
-        early(root, RECONNECT, OwnOptions.BACKOFF_STRATEGY));
-    Optional<Found<ReregistrationStrategy>> registration = strategy(
-        choice,
-        ProviderKind.REGISTRATION,
-        REGISTRATION,
-        early(root, REGISTRATION, OwnOptions.REGISTRATION_STRATEGY));
+    Written backoffName = early(root, RECONNECT, OwnOptions.BACKOFF_STRATEGY);
+    Optional<Found<BackoffStrategy>> backoff =
+        strategy(choice, ProviderKind.BACKOFF, RECONNECT, backoffName);
+    Written registrationName = early(root, REGISTRATION, OwnOptions.REGISTRATION_STRATEGY);
+    Optional<Found<ReregistrationStrategy>> registration =
+        strategy(choice, ProviderKind.REGISTRATION, REGISTRATION, registrationName);
     List<Found<HookProvider>> hooks = choice.allBut(
         ProviderKind.HOOK,
         HOOKS + ".disabled",
@@ -114,8 +110,14 @@ final class ConfigLoader {
         OBSERVERS + ".disabled",
         early(root, OBSERVERS, OwnOptions.DISABLED_OBSERVERS).split());
 
-    ConfigSchema schema =
-        ConfigSchema.of(catalog, backoff.map(Found::provider), registration.map(Found::provider));
+    ConfigSchema schema = ConfigSchema.of(
+        catalog,
+        backoff
+            .or(() -> choice.nearest(ProviderKind.BACKOFF, backoffName.text()))
+            .map(Found::provider),
+        registration
+            .or(() -> choice.nearest(ProviderKind.REGISTRATION, registrationName.text()))
+            .map(Found::provider));
     TreeWalk walk = new TreeWalk(schema, problems).over(root);
     overrides.apply(schema, tokenVariable(root), walk.written(), problems);
     ConfigValues values = new ConfigValues(schema, walk.written(), walk.sections(), problems);

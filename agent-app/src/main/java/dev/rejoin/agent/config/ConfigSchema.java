@@ -40,7 +40,8 @@ final class ConfigSchema {
   /**
    * The schema for one choice of strategies.
    *
-   * @param backoff empty if the chosen one was not found; its section then accepts anything
+   * @param backoff empty if neither the chosen one nor one of a similar name was found; its section then accepts
+   *     anything
    * @param registration likewise
    */
   static ConfigSchema of(

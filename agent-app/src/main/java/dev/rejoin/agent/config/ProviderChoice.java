@@ -32,6 +32,11 @@ final class ProviderChoice {
     return found;
   }
 
+  /** What was probably meant by a name that nobody has: what stands beside it can then be checked all the same. */
+  <P extends Provider> Optional<Found<P>> nearest(ProviderKind<P> kind, String name) {
+    return NearestName.to(name, catalog.names(kind)).flatMap(known -> catalog.named(kind, known));
+  }
+
   <P extends Provider> List<Found<P>> several(
       ProviderKind<P> kind, String path, List<Written.Item> names) {
     List<Found<P>> found = new ArrayList<>();

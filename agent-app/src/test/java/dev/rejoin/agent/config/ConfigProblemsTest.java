@@ -194,10 +194,30 @@ class ConfigProblemsTest {
   @Test
   void unknownStrategy_saysWhatThereIsAndAcceptsItsOptions() {
     assertThat(problems("transport: loop\nregistration: {strategy: at-once}\n" + ENDPOINT
-            + "reconnect:\n  strategy: stedy\n  some_option: 1\n"))
+            + "reconnect:\n  strategy: not-installed\n  some_option: 1\n"))
         .containsExactly(
-            "agent.yaml:5: reconnect.strategy: stedy is no backoff strategy (expected: one of steady; did you mean"
-                + " steady?)");
+            "agent.yaml:5: reconnect.strategy: not-installed is no backoff strategy (expected: one of"
+                + " steady)");
+  }
+
+  @Test
+  void misspeltStrategy_isCheckedAsTheOneThatWasMeant() {
+    assertThat(
+            problems(
+                "transport: loop\nregistration: {strategy: at-once}\n" + ENDPOINT
+                    + "reconnect:\n  strategy: stedy\n  some_option: 1\n  stable_aftr: 1s\n  max_delay: x\n"))
+        .hasSize(4)
+        .anySatisfy(problem -> assertThat(problem)
+            .isEqualTo(
+                "agent.yaml:5: reconnect.strategy: stedy is no backoff strategy (expected: one of steady; did you mean"
+                    + " steady?)"))
+        .anySatisfy(problem ->
+            assertThat(problem).startsWith("agent.yaml:6: reconnect.some_option: unknown option"))
+        .anySatisfy(problem -> assertThat(problem)
+            .isEqualTo(
+                "agent.yaml:7: reconnect.stable_aftr: unknown option (did you mean stable_after?)"))
+        .anySatisfy(
+            problem -> assertThat(problem).startsWith("agent.yaml:8: reconnect.max_delay: x"));
   }
 
   @Test
