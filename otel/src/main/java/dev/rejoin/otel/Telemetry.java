@@ -10,17 +10,22 @@ import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The OpenTelemetry SDK as this process uses it: configured by the standard {@code OTEL_*} variables and system
  * properties, spans kept until the backend takes them, metrics also as a page. Thread-safe.
  */
 public final class Telemetry implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger("dev.rejoin.otel");
   private static final String SCOPE = "dev.rejoin.otel";
   private static final Duration FAREWELL = Duration.ofMillis(1_800);
 
@@ -58,10 +63,13 @@ public final class Telemetry implements AutoCloseable {
           options.limits(), pool.next(), SystemRuntime.ticker(), SystemRuntime.newRandom());
       PrometheusMetricReader reader =
           PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
-      SdkProperties properties = new SdkProperties(options.endpoint());
+      ClassLoader loader = Telemetry.class.getClassLoader();
+      SdkProperties properties = new SdkProperties(
+          options.endpoint(),
+          ServiceLoader.load(GrpcSenderProvider.class, loader).iterator().hasNext());
       String instanceId = SystemRuntime.tokens().next();
       OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
-          .setServiceClassLoader(Telemetry.class.getClassLoader())
+          .setServiceClassLoader(loader)
           .disableShutdownHook()
           .addPropertiesSupplier(properties::defaults)
           .addPropertiesCustomizer(properties::overrides)
@@ -75,11 +83,19 @@ public final class Telemetry implements AutoCloseable {
       Telemetry telemetry = new Telemetry(
           sdk, properties.tracing(), new MetricsPage(reader), exports, pool, options.release());
       telemetry.watch();
+      if (!properties.unsent().isEmpty()) {
+        LOG.log(Level.WARNING, () -> unsent(properties.unsent()));
+      }
       return telemetry;
     } catch (RuntimeException e) {
       pool.close();
       throw e;
     }
+  }
+
+  private static String unsent(List<String> signals) {
+    return "OTEL_EXPORTER_OTLP_PROTOCOL: grpc (expected: http/protobuf, or the jar of an OpenTelemetry gRPC sender in lib/): "
+        + String.join(" and ", signals) + " are not sent";
   }
 
   /**

@@ -102,7 +102,7 @@ class MetricsTest {
     }
   }
 
-  private static String page(TracedAgent traced) {
+  static String page(TracedAgent traced) {
     StatusPage page = (StatusPage) traced.observer;
     assertThat(page.path()).isEqualTo("/metrics");
     assertThat(page.contentType()).startsWith("application/openmetrics-text");

@@ -5,25 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoin.otel.VirtualControlPlane.Door;
 import dev.rejoin.reconnect.AgentStatus;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The exact trace of each way back. */
-class ReturnStoriesTest {
-  private final OtlpReceiver backend = new OtlpReceiver();
-  private TracedAgent traced = new TracedAgent(Optional.of(backend.address()), Optional.empty());
-
-  @AfterEach
-  void close() {
-    traced.close();
-    backend.close();
-  }
+class ReturnStoriesTest extends Stories {
 
   @Test
   void coldStart_controlPlaneThere_isOneAttempt() {
@@ -277,13 +269,11 @@ class ReturnStoriesTest {
 
   @Test
   void hooks_followTheReturnInItsTrace() {
-    traced.close();
-    traced = new TracedAgent(
-        Optional.of(backend.address()),
-        Optional.empty(),
+    replaceAgent(
         time -> List.of(
             TracedAgent.hook("quick", time, Duration.ofMillis(20), Optional.empty()),
-            TracedAgent.hook("broken", time, Duration.ofMillis(5), Optional.of("no route"))));
+            TracedAgent.hook("broken", time, Duration.ofMillis(5), Optional.of("no route"))),
+        new HeartbeatRoute.OnMain());
     traced.ready();
 
     TraceTree tree = only();
@@ -389,24 +379,6 @@ class ReturnStoriesTest {
     assertThat(backend.everything())
         .doesNotContain(TracedAgent.CREDENTIAL)
         .doesNotContain(VirtualControlPlane.TOKEN);
-  }
-
-  private List<TraceTree> trees() {
-    traced.flush();
-    List<TraceTree> trees = TraceTree.of(backend.spans());
-    trees.forEach(tree -> tree.assertNested().assertGapless());
-    return trees;
-  }
-
-  private TraceTree only() {
-    List<TraceTree> trees = trees();
-    assertThat(trees).hasSize(1);
-    return trees.get(0);
-  }
-
-  private TraceTree last() {
-    List<TraceTree> trees = trees();
-    return trees.get(trees.size() - 1);
   }
 
   private static String hex(com.google.protobuf.ByteString bytes) {

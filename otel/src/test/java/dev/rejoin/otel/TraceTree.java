@@ -12,9 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One trace as it was received: who hangs beneath whom, and when, in milliseconds from the root's start. */
 final class TraceTree {
+  /** What begins when the agent is ready. */
+  private static final Set<String> SEQUELS = Set.of("rejoin.hook", "rejoin.heartbeat_channel");
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Span root;
@@ -84,7 +88,20 @@ final class TraceTree {
   }
 
   static Optional<String> attribute(Span span, String key) {
-    return span.getAttributesList().stream()
+    return attribute(span.getAttributesList(), key);
+  }
+
+  /** Of the only event of that name. */
+  static Optional<String> attribute(Span span, String event, String key) {
+    List<Span.Event> events = span.getEventsList().stream()
+        .filter(told -> told.getName().equals(event))
+        .toList();
+    assertThat(events).as("%s of %s", event, span.getName()).hasSize(1);
+    return attribute(events.get(0).getAttributesList(), key);
+  }
+
+  private static Optional<String> attribute(List<KeyValue> entries, String key) {
+    return entries.stream()
         .filter(entry -> entry.getKey().equals(key))
         .map(KeyValue::getValue)
         .map(TraceTree::text)
@@ -123,7 +140,7 @@ final class TraceTree {
     return (epochNanos - root.getStartTimeUnixNano()) / NANOS_PER_MILLI;
   }
 
-  /** Children lie within their parents, hooks excepted, which follow the root. */
+  /** Children lie within their parents, but for what follows the root. */
   TraceTree assertNested() {
     nested(root);
     return this;
@@ -134,7 +151,7 @@ final class TraceTree {
       assertThat(child.getStartTimeUnixNano())
           .as("start of %s in %s", child.getName(), parent.getName())
           .isGreaterThanOrEqualTo(parent.getStartTimeUnixNano());
-      if (child.getName().equals("rejoin.hook")) {
+      if (SEQUELS.contains(child.getName())) {
         assertThat(child.getStartTimeUnixNano()).isGreaterThanOrEqualTo(root.getEndTimeUnixNano());
       } else {
         assertThat(child.getEndTimeUnixNano())
@@ -149,7 +166,7 @@ final class TraceTree {
   TraceTree assertGapless() {
     long covered = root.getStartTimeUnixNano();
     for (Span child : beneath(root)) {
-      if (!child.getName().equals("rejoin.hook")) {
+      if (!SEQUELS.contains(child.getName())) {
         assertThat(child.getStartTimeUnixNano())
             .as("gap before %s in\n%s", child.getName(), render())
             .isLessThanOrEqualTo(covered);

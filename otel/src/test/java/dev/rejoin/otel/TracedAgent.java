@@ -20,6 +20,7 @@ import dev.rejoin.reconnect.NamedBackoff;
 import dev.rejoin.reconnect.NamedConnector;
 import dev.rejoin.reconnect.NamedHook;
 import dev.rejoin.reconnect.ReconnectPolicy;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import dev.rejoin.testkit.time.SeededDice;
 import dev.rejoin.testkit.time.SeededTokens;
 import dev.rejoin.testkit.time.VirtualTime;
@@ -51,12 +52,21 @@ final class TracedAgent implements AutoCloseable {
       Optional<String> backend,
       Optional<Path> directory,
       Function<VirtualTime, List<NamedHook>> hooks) {
+    this(backend, directory, hooks, new HeartbeatRoute.OnMain());
+  }
+
+  TracedAgent(
+      Optional<String> backend,
+      Optional<Path> directory,
+      Function<VirtualTime, List<NamedHook>> hooks,
+      HeartbeatRoute heartbeats) {
     telemetry = Telemetry.start(new TelemetryOptions(
         "rejoin-agent", "1.2.3", backend, new Limits(8_192, directory, 1 << 20)));
     observer = new OtelObserver(telemetry, "fixed");
     agent = new Agent(new AgentSetup(
         AgentDescription.builder("edge-1").build(),
         List.of(ENDPOINT),
+        heartbeats,
         ConnectorDirectory.of(Map.of("wss", new NamedConnector("virtual", controlPlane))),
         ReconnectPolicy.defaults(),
         new NamedBackoff(

@@ -10,6 +10,8 @@ import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.Heartbeat;
 import dev.rejoin.api.message.HeartbeatAck;
 import dev.rejoin.api.message.Message;
+import dev.rejoin.api.message.Ping;
+import dev.rejoin.api.message.Pong;
 import dev.rejoin.api.message.Register;
 import dev.rejoin.api.message.RegisterRequired;
 import dev.rejoin.api.message.RegisterSuccess;
@@ -49,7 +51,8 @@ final class VirtualControlPlane implements Connector {
   enum Door {
     OPEN,
     REFUSING,
-    BUSY
+    BUSY,
+    UNWELL
   }
 
   private static final Duration ANSWER = Duration.ofMillis(4);
@@ -60,6 +63,9 @@ final class VirtualControlPlane implements Connector {
   private final List<Map<String, String>> traceContexts = new ArrayList<>();
   private Door door = Door.OPEN;
   private boolean silent;
+  private final List<Runnable> heldBack = new ArrayList<>();
+  private Duration registration = ANSWER;
+  private Probe probe = new Probe.Healthy();
   private boolean sessionKnown;
   private Optional<Duration> deferral = Optional.empty();
   private Pacing pacing = Pacing.unannounced();
@@ -78,8 +84,23 @@ final class VirtualControlPlane implements Connector {
     cut();
   }
 
+  /** Nothing arrives any more, or again; what was said on an open connection meanwhile arrives then. */
   void silent(boolean now) {
     silent = now;
+    if (!now) {
+      List<Runnable> late = List.copyOf(heldBack);
+      heldBack.clear();
+      late.forEach(Runnable::run);
+    }
+  }
+
+  void registrationTakes(Duration duration) {
+    registration = duration;
+  }
+
+  /** What probes find from now on, 2 ms after they were sent. */
+  void probed(Probe answer) {
+    probe = answer;
   }
 
   void forget() {
@@ -107,6 +128,11 @@ final class VirtualControlPlane implements Connector {
   /** Resets every connection. */
   void cut() {
     List.copyOf(links).forEach(Link::cut);
+  }
+
+  /** Resets the connections of one kind. */
+  void cut(ConnectRequest.Role role) {
+    links.stream().filter(link -> link.request.role() == role).toList().forEach(Link::cut);
   }
 
   void drain(Duration over, Duration deadline) {
@@ -152,6 +178,15 @@ final class VirtualControlPlane implements Connector {
               phase(ConnectPhase.TCP, 1, 2),
               phase(ConnectPhase.TLS, 3, 5),
               phase(ConnectPhase.UPGRADE, 8, 3)));
+    } else if (door == Door.UNWELL) {
+      link.later(
+          11,
+          () -> link.fail(
+              new ConnectFailure.UnexpectedStatus(500, "500 unwell"),
+              dns,
+              phase(ConnectPhase.TCP, 1, 2),
+              phase(ConnectPhase.TLS, 3, 5),
+              phase(ConnectPhase.UPGRADE, 8, 3)));
     } else {
       link.later(11, link::open);
     }
@@ -164,7 +199,9 @@ final class VirtualControlPlane implements Connector {
 
   @Override
   public CompletionStage<Probe> probe(Endpoint endpoint, Duration deadline) {
-    return CompletableFuture.completedFuture(new Probe.Healthy());
+    CompletableFuture<Probe> answer = new CompletableFuture<>();
+    time.newScheduler().schedule(Duration.ofMillis(2), () -> answer.complete(probe));
+    return answer;
   }
 
   @Override
@@ -235,11 +272,14 @@ final class VirtualControlPlane implements Connector {
     @Override
     public void send(Envelope envelope, Runnable flushed) {
       flushed.run();
-      envelope.requestId().ifPresent(id -> later(ANSWER.toMillis(), () -> answer(envelope, id)));
+      Duration takes = envelope.message() instanceof Register ? registration : ANSWER;
+      envelope.requestId().ifPresent(id -> later(takes.toMillis(), () -> answer(envelope, id)));
     }
 
     private void answer(Envelope envelope, String id) {
-      if (!silent && !deaf) {
+      if (silent && !over) {
+        heldBack.add(() -> answer(envelope, id));
+      } else if (!deaf && !over) {
         Message answer = answer(envelope.message());
         if (answer != null) {
           say(Envelope.of(answer, id, 0, time.instant()));
@@ -268,6 +308,8 @@ final class VirtualControlPlane implements Connector {
             : new RegisterRequired("unknown session");
       } else if (message instanceof Heartbeat) {
         return new HeartbeatAck(pacing);
+      } else if (message instanceof Ping) {
+        return new Pong();
       }
       return message instanceof Resync resync ? new ResyncAck(resync.digest()) : null;
     }

@@ -28,6 +28,8 @@ public final class RejoinAttributes {
   public static final AttributeKey<Boolean> RESUMED = booleanKey("rejoin.resumed");
   public static final AttributeKey<Long> EPOCH = longKey("rejoin.epoch");
   public static final AttributeKey<Long> ATTEMPTS = longKey("rejoin.attempts");
+
+  public static final AttributeKey<Long> PROBES = longKey("rejoin.probes");
   /** How long the connection that was lost had held the session. */
   public static final AttributeKey<Double> HELD = doubleKey("rejoin.held");
 
@@ -60,10 +62,28 @@ public final class RejoinAttributes {
   /** Whether the agent registered on a connection that was already open. */
   public static final AttributeKey<Boolean> REUSED = booleanKey("rejoin.reused_connection");
 
+  /** Whether a probe was answered well enough for the attempt to follow at once. */
+  public static final AttributeKey<Boolean> ATTEMPTING = booleanKey("rejoin.attempting");
+
   public static final AttributeKey<String> PHASE = stringKey("rejoin.phase");
   public static final AttributeKey<String> REQUEST = stringKey("rejoin.request");
   public static final AttributeKey<String> ANSWER = stringKey("rejoin.answer");
   public static final AttributeKey<String> HOOK = stringKey("rejoin.hook");
+
+  // ---- the circuit breaker and the heartbeats' own connection
+
+  /** Failures in a row that opened the breaker. */
+  public static final AttributeKey<Long> FAILURES = longKey("rejoin.breaker.failures");
+  /** How long bad probes keep attempts away. */
+  public static final AttributeKey<Double> OPEN_FOR = doubleKey("rejoin.breaker.open_for");
+  /** How long it was open. */
+  public static final AttributeKey<Double> OPENED_FOR = doubleKey("rejoin.breaker.opened_for");
+  /** Which of the agent's connections it is about: {@code main} or {@code heartbeat}. */
+  public static final AttributeKey<String> CHANNEL = stringKey("rejoin.channel");
+  /** What the matter was with it. */
+  public static final AttributeKey<String> NOTICED = stringKey("rejoin.noticed");
+  /** Whether the other connection answers. */
+  public static final AttributeKey<Boolean> OTHER_ANSWERS = booleanKey("rejoin.other_answers");
 
   // ---- the control plane's side
 

@@ -1,8 +1,10 @@
 package dev.rejoin.otel.metric;
 
 import static dev.rejoin.otel.attribute.RejoinAttributes.CAUSE;
+import static dev.rejoin.otel.attribute.RejoinAttributes.CHANNEL;
 import static dev.rejoin.otel.attribute.RejoinAttributes.HOOK;
 import static dev.rejoin.otel.attribute.RejoinAttributes.KIND;
+import static dev.rejoin.otel.attribute.RejoinAttributes.OTHER_ANSWERS;
 import static dev.rejoin.otel.attribute.RejoinAttributes.OUTCOME;
 import static dev.rejoin.otel.attribute.RejoinAttributes.PHASE;
 import static dev.rejoin.otel.attribute.RejoinAttributes.RESUMED;
@@ -60,6 +62,8 @@ final class AgentMeter {
   private boolean resumeTried;
   private boolean hadSession;
   private boolean suspected;
+  private long probeNanos;
+  private boolean breakerOpen;
 
   AgentMeter(Instruments instruments) {
     this.instruments = instruments;
@@ -69,7 +73,9 @@ final class AgentMeter {
     AgentEvent event = observation.event();
     long tick = observation.tick();
     if (event instanceof AgentEvent.HeartbeatAnswered e) {
-      instruments.roundTrip.record(seconds(e.roundTrip()), Attributes.empty(), context);
+      String channel = e.channel().name().toLowerCase(Locale.ROOT);
+      instruments.roundTrip.record(
+          seconds(e.roundTrip()), Attributes.of(CHANNEL, channel), context);
     } else if (event instanceof AgentEvent.Started) {
       beginReturn("cold_start", tick);
       move(State.WAITING, tick);
@@ -78,6 +84,7 @@ final class AgentMeter {
     } else if (event instanceof AgentEvent.Ready e) {
       ready(e, tick, context);
     } else if (event instanceof AgentEvent.Halted) {
+      breakerOpen(false); // nothing is tried, and whatever ends the halt closes it
       move(State.HALTED, tick);
     } else if (event instanceof AgentEvent.Stopped) {
       leave();
@@ -89,6 +96,8 @@ final class AgentMeter {
     } else {
       primary(event, tick);
       attempt(event, tick);
+      breaker(event);
+      heartbeatChannel(event);
     }
   }
 
@@ -131,6 +140,7 @@ final class AgentMeter {
     cause = why;
     returnSince = since;
     detectionNanos = 0;
+    probeNanos = 0;
     spent.clear();
     resumeRefused = false;
     resumeTried = false;
@@ -177,7 +187,10 @@ final class AgentMeter {
     if (detectionNanos > 0) {
       phase("detection", detectionNanos, context);
     }
-    phase("wait", spent.getOrDefault(State.WAITING, 0L), context);
+    if (probeNanos > 0) {
+      phase("probe", probeNanos, context);
+    }
+    phase("wait", spent.getOrDefault(State.WAITING, 0L) - probeNanos, context);
     phase("connect", spent.getOrDefault(State.CONNECTING, 0L), context);
     phase("registration", spent.getOrDefault(State.REGISTERING, 0L), context);
   }
@@ -233,6 +246,39 @@ final class AgentMeter {
     pacing.spread().ifPresent(spread -> instruments.spread.set(seconds(spread)));
   }
 
+  // ---- the circuit breaker, whose probes are made while the agent counts as waiting
+
+  private void breaker(AgentEvent event) {
+    if (event instanceof AgentEvent.BreakerOpened e) {
+      breakerOpen(true);
+      instruments.breakerOpenings.add(1, Attributes.of(CAUSE, e.last().code()));
+    } else if (event instanceof AgentEvent.BreakerClosed) {
+      breakerOpen(false);
+    } else if (event instanceof AgentEvent.Probed e) {
+      probeNanos += e.took().toNanos();
+      instruments.probes.add(1, Attributes.of(OUTCOME, e.answer().label()));
+    }
+  }
+
+  private void breakerOpen(boolean now) {
+    if (now != breakerOpen) {
+      breakerOpen = now;
+      instruments.openBreakers.add(now ? 1 : -1);
+    }
+  }
+
+  // ---- the heartbeats' own connection
+
+  private void heartbeatChannel(AgentEvent event) {
+    if (event instanceof AgentEvent.HeartbeatChannelDown e) {
+      instruments.channelFailures.add(1, Attributes.of(CAUSE, e.reason().code()));
+    } else if (event instanceof AgentEvent.ConnectionsCompared e) {
+      String noticedBy = e.noticedBy().name().toLowerCase(Locale.ROOT);
+      instruments.comparisons.add(
+          1, Attributes.of(CHANNEL, noticedBy, OTHER_ANSWERS, e.otherAnswers()));
+    }
+  }
+
   // ---- states
 
   private void moveUnlessUpright(State next, long tick) {
@@ -256,6 +302,7 @@ final class AgentMeter {
   private void leave() {
     State before = state;
     state = null;
+    breakerOpen(false);
     if (before != null) {
       instruments.agents.add(-1, before.asState);
     }

@@ -35,7 +35,12 @@ final class Instruments {
   final LongCounter handovers;
   final LongCounter suspicions;
   final LongCounter waits;
+  final LongCounter probes;
+  final LongCounter breakerOpenings;
+  final LongCounter channelFailures;
+  final LongCounter comparisons;
   final LongUpDownCounter agents;
+  final LongUpDownCounter openBreakers;
 
   Instruments(Meter meter) {
     returns = seconds(
@@ -73,6 +78,31 @@ final class Instruments {
     suspicions =
         count(meter, "rejoin.suspicions", "{suspicion}", "Late answers, by what came of them");
     waits = count(meter, "rejoin.waits", "{wait}", "Waits, by the rule that decided on them");
+    probes = count(
+        meter,
+        "rejoin.probes",
+        "{probe}",
+        "Probes while the circuit breaker was open, by what they found");
+    breakerOpenings = count(
+        meter,
+        "rejoin.breaker.openings",
+        "{opening}",
+        "Circuit breakers that opened, by the last failure");
+    openBreakers = meter
+        .upDownCounterBuilder("rejoin.breaker.open")
+        .setUnit("{agent}")
+        .setDescription("Agents of this process whose circuit breaker is open")
+        .build();
+    channelFailures = count(
+        meter,
+        "rejoin.heartbeat_channel.failures",
+        "{failure}",
+        "Heartbeat connections that were lost or did not come about");
+    comparisons = count(
+        meter,
+        "rejoin.connections.compared",
+        "{comparison}",
+        "Troubles of one of the two connections, and whether the other one answered");
     agents = meter
         .upDownCounterBuilder("rejoin.agents")
         .setUnit("{agent}")

@@ -21,7 +21,7 @@ final class AgentTracing {
   private final String strategy;
 
   private @Nullable ReturnTrace current;
-  private @Nullable HookSpans after;
+  private @Nullable SequelSpans after;
   private @Nullable SpanContext previous;
 
   AgentTracing(Tracer tracer, String agentId, String strategy) {
@@ -42,7 +42,7 @@ final class AgentTracing {
       end(trace, event, observation.tick());
     }
     if (trace == null && after != null) {
-      hooks(after, event, observation.tick());
+      afterwards(after, event, observation.tick());
     }
     if (event instanceof AgentEvent.Stable) {
       after = null;
@@ -98,6 +98,8 @@ final class AgentTracing {
       trace.waiting(e, tick);
     } else if (event instanceof AgentEvent.WaitCut e) {
       trace.waitCut(e.by(), tick);
+    } else if (event instanceof AgentEvent.Probed e) {
+      trace.probed(e, tick);
     } else if (event instanceof AttemptStarted e) {
       trace.attemptStarted(e, tick);
     } else if (event instanceof AgentEvent.AttemptFailed e) {
@@ -114,12 +116,9 @@ final class AgentTracing {
       trace.lost(e, tick);
     } else if (event instanceof AgentEvent.DrainAnnounced e) {
       trace.drainAnnounced(e.over(), e.deadline(), tick);
-    } else if (event instanceof AgentEvent.PeerMisbehaved e) {
-      trace.remark(event.name(), e.detail(), tick);
-    } else if (event instanceof AgentEvent.StrategyMisbehaved e) {
-      trace.remark(event.name(), e.strategy() + ": " + e.detail(), tick);
     } else {
       onConnection(trace, event, tick);
+      Remark.on(event).ifPresent(remark -> trace.remark(event.name(), remark, tick));
     }
   }
 
@@ -142,11 +141,13 @@ final class AgentTracing {
     }
   }
 
-  private static void hooks(HookSpans hooks, AgentEvent event, long tick) {
+  private static void afterwards(SequelSpans sequel, AgentEvent event, long tick) {
     if (event instanceof AgentEvent.RequestAnswered e) {
-      hooks.answered(e, tick);
+      sequel.answered(e, tick);
     } else if (event instanceof AgentEvent.HookFinished e) {
-      hooks.finished(e, tick);
+      sequel.hookFinished(e, tick);
+    } else if (event instanceof AgentEvent.HeartbeatChannelOpened e) {
+      sequel.channelOpened(e, tick);
     }
   }
 
@@ -156,7 +157,7 @@ final class AgentTracing {
     if (event instanceof AgentEvent.Ready e) {
       trace.ready(e, tick);
       over(trace);
-      after = new HookSpans(trace);
+      after = new SequelSpans(trace);
     } else if (event instanceof AgentEvent.Halted e) {
       trace.end("halted", new Failure(e.reason().code(), e.reason().detail()), tick);
       over(trace);

@@ -6,9 +6,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one return that are over. The first {@value #FIRST} are written at once, the last {@value #LAST} when
- * the return is over, and what is between is summed up, so that an outage of days is read as easily as one of seconds
- * and costs no more memory.
+ * The attempts and probes of one return that are over. The first {@value #FIRST} are written at once, the last
+ * {@value #LAST} when the return is over, and what is between is summed up, so that an outage of days is read as easily as
+ * one of seconds and costs no more memory.
  */
 final class AttemptHistory {
   static final int FIRST = 10;
@@ -16,18 +16,23 @@ final class AttemptHistory {
 
   private final SpanWriter writer;
   private final Context parent;
-  private final Queue<AttemptLeg> recent = new ArrayDeque<>();
+  private final Queue<Leg> recent = new ArrayDeque<>();
   private @Nullable AttemptSummary summary;
-  private int count;
+  private int attempts;
+  private int probes;
 
   AttemptHistory(SpanWriter writer, Context parent) {
     this.writer = writer;
     this.parent = parent;
   }
 
-  void add(AttemptLeg leg) {
-    count++;
-    if (count <= FIRST) {
+  void add(Leg leg) {
+    if (leg.isProbe()) {
+      probes++;
+    } else {
+      attempts++;
+    }
+    if (attempts + probes <= FIRST) {
       leg.write();
       return;
     }
@@ -37,7 +42,7 @@ final class AttemptHistory {
     }
   }
 
-  private void sumUp(AttemptLeg leg) {
+  private void sumUp(Leg leg) {
     AttemptSummary sum = summary;
     if (sum == null) {
       sum = new AttemptSummary(leg);
@@ -46,8 +51,12 @@ final class AttemptHistory {
     sum.add(leg);
   }
 
-  int count() {
-    return count;
+  int attempts() {
+    return attempts;
+  }
+
+  int probes() {
+    return probes;
   }
 
   /** Writes what has been kept. */
@@ -55,7 +64,7 @@ final class AttemptHistory {
     if (summary != null) {
       summary.write(writer, parent);
     }
-    recent.forEach(AttemptLeg::write);
+    recent.forEach(Leg::write);
     recent.clear();
   }
 }

@@ -6,16 +6,13 @@ import dev.rejoin.api.observe.AgentEvent.Ready;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
-import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
 import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.otel.trace.SpanWriter.Failure;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.semconv.NetworkAttributes;
 import io.opentelemetry.semconv.RpcAttributes;
-import io.opentelemetry.semconv.ServerAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt and the wait before it. Its span exists from the start, since the other side is told of it; whether it is
  * ever finished, or the attempt is only counted, is decided when the attempt is over.
  */
-final class AttemptLeg {
+final class AttemptLeg implements Leg {
   /** More than this is a registration strategy gone astray. */
   private static final int MOST_STEPS = 32;
 
@@ -79,9 +76,7 @@ final class AttemptLeg {
     leg.span.setAttribute(RejoinAttributes.ENDPOINT, endpoint.toString());
     leg.span.setAttribute(RejoinAttributes.TRANSPORT, started.transport());
     leg.span.setAttribute(RejoinAttributes.BESIDE, started.besidePrimary());
-    leg.span.setAttribute(ServerAttributes.SERVER_ADDRESS, endpoint.host());
-    leg.span.setAttribute(ServerAttributes.SERVER_PORT, endpoint.port());
-    leg.span.setAttribute(NetworkAttributes.NETWORK_TRANSPORT, "tcp");
+    leg.span.setAllAttributes(EndpointAttributes.of(endpoint));
     if (started.transport().equals(RpcAttributes.RpcSystemNameValues.GRPC)) {
       leg.span.setAttribute(RpcAttributes.RPC_SYSTEM_NAME, started.transport());
       leg.span.setAttribute(RpcAttributes.RPC_METHOD, RejoinAttributes.CONNECT_METHOD);
@@ -109,19 +104,7 @@ final class AttemptLeg {
 
   void opened(ConnectionInfo info) {
     phases = info.phases();
-    int colon = info.peerAddress().lastIndexOf(':');
-    if (colon > 0) {
-      String host = info.peerAddress().substring(0, colon).replaceAll("[\\[\\]]", "");
-      span.setAttribute(NetworkAttributes.NETWORK_PEER_ADDRESS, host);
-      String port = info.peerAddress().substring(colon + 1);
-      if (!port.isEmpty() && port.length() < 6 && port.chars().allMatch(Character::isDigit)) {
-        span.setAttribute(NetworkAttributes.NETWORK_PEER_PORT, Long.parseLong(port));
-      }
-    }
-    info.tlsVersion().ifPresent(version -> {
-      span.setAttribute(RejoinAttributes.TLS_PROTOCOL_NAME, "tls");
-      span.setAttribute(RejoinAttributes.TLS_PROTOCOL_VERSION, version.replaceFirst("^TLSv", ""));
-    });
+    span.setAllAttributes(EndpointAttributes.of(info));
   }
 
   void requestSent(String type, long tick) {
@@ -209,60 +192,52 @@ final class AttemptLeg {
 
   // ---- what remains of it
 
-  int number() {
+  @Override
+  public boolean isProbe() {
+    return false;
+  }
+
+  @Override
+  public int number() {
     return number;
   }
 
-  String outcome() {
+  @Override
+  public String outcome() {
     return outcome;
   }
 
-  /** When the wait before it began. */
-  long from() {
+  @Override
+  public long from() {
     return wait == null ? startedAt : wait.from();
   }
 
-  long to() {
+  @Override
+  public long to() {
     return endedAt;
   }
 
-  double waited() {
+  @Override
+  public double waited() {
     return wait == null ? 0 : wait.seconds();
   }
 
-  double tried() {
+  @Override
+  public double tried() {
     return Seconds.between(startedAt, endedAt);
   }
 
-  /** Finishes the spans. */
-  void write() {
+  @Override
+  public void write() {
     if (wait != null) {
       wait.write(writer, parent);
     }
     boolean opened = failure == null || !steps.isEmpty();
-    List<PhaseTime> told = phases.phases();
-    for (int i = 0; i < told.size(); i++) {
-      PhaseTime phase = told.get(i);
-      boolean failedHere = !opened && i == told.size() - 1;
-      long from = within(startedAt + phase.startedAfter().toNanos());
-      String label = phase.phase().label();
-      writer.write(
-          "rejoin.connect." + label,
-          context,
-          from,
-          Math.max(from, within(from + phase.took().toNanos())),
-          Attributes.of(RejoinAttributes.PHASE, label),
-          failedHere ? failure : null);
-    }
+    new ConnectSpans(writer, context, startedAt, endedAt).write(phases, opened ? null : failure);
     for (Step step : steps) {
       writer.write(step.name(), context, step.from(), step.to(), step.attributes(), step.failure());
     }
     SpanWriter.fail(span, failure);
     writer.end(span, endedAt);
-  }
-
-  /** A transport's clock may have been read a little before or after the machine's. */
-  private long within(long tick) {
-    return Math.max(startedAt, Math.min(tick, endedAt));
   }
 }

@@ -3,6 +3,7 @@ package dev.rejoin.otel.trace;
 import dev.rejoin.api.observe.AgentEvent.AttemptFailed;
 import dev.rejoin.api.observe.AgentEvent.AttemptStarted;
 import dev.rejoin.api.observe.AgentEvent.Lost;
+import dev.rejoin.api.observe.AgentEvent.Probed;
 import dev.rejoin.api.observe.AgentEvent.Ready;
 import dev.rejoin.api.observe.AgentEvent.WaitStarted;
 import dev.rejoin.api.reason.Reason;
@@ -101,7 +102,7 @@ final class ReturnTrace {
   }
 
   boolean tried() {
-    return history.count() > 0 || leg != null;
+    return history.attempts() + history.probes() > 0 || leg != null;
   }
 
   boolean trying() {
@@ -187,9 +188,9 @@ final class ReturnTrace {
         tick);
   }
 
-  /** Something odd that happened on the way. */
-  void remark(String name, String detail, long tick) {
-    writer.event(root, "rejoin." + name, Attributes.of(RejoinAttributes.WHY, detail), tick);
+  /** Something worth knowing that happened on the way. */
+  void remark(String name, Attributes attributes, long tick) {
+    writer.event(root, "rejoin." + name, attributes, tick);
   }
 
   // ---- waits and attempts
@@ -209,6 +210,12 @@ final class ReturnTrace {
       wait = WaitStep.Draft.unannounced(kind.waitRule);
     }
     wait.cutBy(by);
+  }
+
+  void probed(Probed event, long tick) {
+    long from = Math.max(cursor, tick - event.took().toNanos());
+    history.add(new ProbeLeg(writer, context, waitUntil(from), event, from, tick));
+    cursor = tick;
   }
 
   void attemptStarted(AttemptStarted event, long tick) {
@@ -294,7 +301,10 @@ final class ReturnTrace {
       last.write(writer, context);
     }
     root.setAttribute(RejoinAttributes.OUTCOME, outcome);
-    root.setAttribute(RejoinAttributes.ATTEMPTS, history.count());
+    root.setAttribute(RejoinAttributes.ATTEMPTS, history.attempts());
+    if (history.probes() > 0) {
+      root.setAttribute(RejoinAttributes.PROBES, history.probes());
+    }
     SpanWriter.fail(root, failure);
     endedAt = tick;
     writer.end(root, tick);

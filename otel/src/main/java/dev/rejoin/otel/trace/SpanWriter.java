@@ -55,7 +55,19 @@ final class SpanWriter {
       long to,
       Attributes attributes,
       @Nullable Failure failure) {
-    Span span = builder(name, SpanKind.INTERNAL, from).setParent(parent).startSpan();
+    return write(name, SpanKind.INTERNAL, parent, from, to, attributes, failure);
+  }
+
+  /** The same of another kind. */
+  Context write(
+      String name,
+      SpanKind kind,
+      Context parent,
+      long from,
+      long to,
+      Attributes attributes,
+      @Nullable Failure failure) {
+    Span span = builder(name, kind, from).setParent(parent).startSpan();
     span.setAllAttributes(attributes);
     fail(span, failure);
     end(span, to);

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 /** All spans of one trace that arrived, as a tree. */
 public final class Trace {
   private static final String AGENT = "rejoin-agent";
-  private static final String HOOK = "rejoin.hook";
   private static final Comparator<ArrivedSpan> IN_TIME =
       Comparator.comparingLong(ArrivedSpan::startNanos).thenComparingLong(ArrivedSpan::endNanos);
 
@@ -85,7 +84,7 @@ public final class Trace {
         .forEach(span -> flaws.add("the parent of " + span.name() + " is missing"));
     long covered = root.startNanos();
     for (ArrivedSpan child : beneath(root)) {
-      if (child.service().equals(AGENT) && !child.is(HOOK)) {
+      if (child.service().equals(AGENT) && !follows(child)) {
         if (child.startNanos() > covered) {
           flaws.add("nothing is told between " + sinceStart(covered) + " and "
               + sinceStart(child.startNanos()));
@@ -97,6 +96,11 @@ public final class Trace {
       flaws.add("nothing is told after " + sinceStart(covered));
     }
     return flaws;
+  }
+
+  /** Whether it began when the agent was ready, as hooks and the heartbeats' own connection do. */
+  private boolean follows(ArrivedSpan child) {
+    return root.endNanos() > root.startNanos() && child.startNanos() >= root.endNanos();
   }
 
   private Duration sinceStart(long nanos) {

@@ -54,7 +54,7 @@ final class WaterfallRows {
     }
   }
 
-  /** Up to and without the first that is neither a wait before, nor one more attempt that failed like the first one. */
+  /** Up to and without the first that is neither a wait before, nor one more try that failed like the first one. */
   private static int endOfAlike(List<ArrivedSpan> parts, int from) {
     String outcome = "";
     int end = from;
@@ -75,7 +75,8 @@ final class WaterfallRows {
   }
 
   private static boolean isFailure(ArrivedSpan span) {
-    return span.is("rejoin.attempt") && !outcome(span).equals("ready");
+    return span.is("rejoin.attempt") && !outcome(span).equals("ready")
+        || span.is("rejoin.probe") && span.failed();
   }
 
   private static String outcome(ArrivedSpan span) {
@@ -83,9 +84,11 @@ final class WaterfallRows {
   }
 
   private void summary(List<ArrivedSpan> failed, long from, long to) {
-    String first = number(failed.get(0));
-    String last = number(failed.get(failed.size() - 1));
-    String label = "attempts " + first + "–" + last + " and waits: " + outcome(failed.get(0));
+    ArrivedSpan first = failed.get(0);
+    String tries = first.is("rejoin.probe")
+        ? failed.size() + " probes"
+        : "attempts " + number(first) + "–" + number(failed.get(failed.size() - 1));
+    String label = tries + " and waits: " + outcome(first);
     rows.add(new WaterfallRow(1, label, false, Tone.BAD, from, to));
   }
 
@@ -142,7 +145,11 @@ final class WaterfallRows {
       case "rejoin.wait" ->
         "wait: " + span.told("wait.why").or(() -> span.told("wait.rule")).orElse("?");
       case "rejoin.attempt" -> "attempt " + number(span) + ": " + outcome(span);
-      case "rejoin.attempts" -> span.told("attempts").orElse("?") + " attempts, summed up";
+      case "rejoin.attempts" ->
+        span.told("attempts").orElse("?") + " attempts, " + span.told("probes").orElse("0")
+            + " probes, summed up";
+      case "rejoin.probe" -> "probe: " + outcome(span);
+      case "rejoin.heartbeat_channel" -> "heartbeat channel";
       case "rejoin.hook" -> "hook: " + span.told("hook").orElse("?");
       case "rejoin.accept" -> "accept: " + outcome(span);
       default -> plain(span);

@@ -1,20 +1,23 @@
 package dev.rejoin.otel.trace;
 
+import dev.rejoin.api.observe.AgentEvent.HeartbeatChannelOpened;
 import dev.rejoin.api.observe.AgentEvent.HookFinished;
 import dev.rejoin.api.observe.AgentEvent.RequestAnswered;
+import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.otel.attribute.RejoinAttributes;
 import dev.rejoin.otel.trace.SpanWriter.Failure;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a return: the post-registration hooks and their requests. They hang beneath the root and begin where it
- * ends, since the agent is ready before a hook hears of it.
+ * What follows a return: the post-registration hooks and their requests, and the heartbeats' own connection. They hang
+ * beneath the root and begin where it ends, since the agent is ready before any of them.
  */
-final class HookSpans {
+final class SequelSpans {
   private static final int MOST_REQUESTS = 32;
 
   private record Request(RequestAnswered answer, long at) {}
@@ -22,7 +25,7 @@ final class HookSpans {
   private final ReturnTrace done;
   private final List<Request> requests = new ArrayList<>(2);
 
-  HookSpans(ReturnTrace done) {
+  SequelSpans(ReturnTrace done) {
     this.done = done;
   }
 
@@ -36,7 +39,7 @@ final class HookSpans {
     }
   }
 
-  void finished(HookFinished hook, long tick) {
+  void hookFinished(HookFinished hook, long tick) {
     SpanWriter writer = done.writer();
     long from = Math.max(done.endedAt(), tick - hook.took().toNanos());
     @Nullable
@@ -64,5 +67,20 @@ final class HookSpans {
           null);
     }
     requests.clear();
+  }
+
+  void channelOpened(HeartbeatChannelOpened opened, long tick) {
+    SpanWriter writer = done.writer();
+    long from = Math.max(done.endedAt(), tick - opened.took().toNanos());
+    ConnectionInfo info = opened.info();
+    Attributes attributes = Attributes.builder()
+        .put(RejoinAttributes.ENDPOINT, info.endpoint().toString())
+        .put(RejoinAttributes.TRANSPORT, info.transport())
+        .putAll(EndpointAttributes.of(info.endpoint()))
+        .putAll(EndpointAttributes.of(info))
+        .build();
+    Context context = writer.write(
+        "rejoin.heartbeat_channel", SpanKind.CLIENT, done.context(), from, tick, attributes, null);
+    new ConnectSpans(writer, context, from, tick).write(info.phases(), null);
   }
 }
