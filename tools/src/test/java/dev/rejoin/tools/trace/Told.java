@@ -21,15 +21,26 @@ public final class Told {
 
   /** An agent's span; the id is its place. Attributes in pairs, {@code rejoin.} left out. */
   public String agent(String parent, String name, long from, long to, String... attributes) {
-    return add("rejoin-agent", parent, name, from, to, attributes);
+    return add("rejoin-agent", parent, name, from, to, false, attributes);
+  }
+
+  /** The same with an error for its status. */
+  public String failing(String parent, String name, long from, long to, String... attributes) {
+    return add("rejoin-agent", parent, name, from, to, true, attributes);
   }
 
   public String controlPlane(String parent, String name, long from, long to, String... attributes) {
-    return add("rejoin-control-plane", parent, name, from, to, attributes);
+    return add("rejoin-control-plane", parent, name, from, to, false, attributes);
   }
 
   private String add(
-      String service, String parent, String name, long from, long to, String... attributes) {
+      String service,
+      String parent,
+      String name,
+      long from,
+      long to,
+      boolean failed,
+      String... attributes) {
     Map<String, String> told = new HashMap<>();
     for (int i = 0; i < attributes.length; i += 2) {
       told.put("rejoin." + attributes[i], attributes[i + 1]);
@@ -44,7 +55,7 @@ public final class Told {
         begin + from * NANOS,
         begin + to * NANOS,
         told,
-        false));
+        failed));
     return id;
   }
 

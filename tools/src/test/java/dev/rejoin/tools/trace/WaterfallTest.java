@@ -29,6 +29,25 @@ class WaterfallTest {
   }
 
   @Test
+  void draw_ofAnOpenBreaker_isOneLineForAllProbesThatFailedAlike() {
+    Told told = new Told("t", 0);
+    String root = told.agent("", "return", 0, 5_000, "cause", "connection_lost");
+    for (int at = 0; at < 4_000; at += 1_000) {
+      told.failing(root, "probe", at, at + 10, "attempt", "12", "outcome", "unhealthy");
+      told.agent(root, "wait", at + 10, at + 1_000, "wait.why", "every 1s");
+    }
+    told.agent(root, "probe", 4_000, 4_010, "attempt", "12", "outcome", "healthy");
+    told.agent(root, "attempt", 4_010, 5_000, "attempt", "12", "outcome", "ready");
+    told.agent(root, "heartbeat_channel", 5_050, 5_100);
+
+    assertThat(told.trace().flaws()).isEmpty();
+    assertThat(Waterfall.draw(told.trace(), Ink.plain(), 92).lines().map(String::strip))
+        .anySatisfy(line -> assertThat(line).startsWith("4 probes and waits: unhealthy "))
+        .anySatisfy(line -> assertThat(line).startsWith("probe: healthy "))
+        .anySatisfy(line -> assertThat(line).startsWith("heartbeat channel "));
+  }
+
+  @Test
   void draw_onATerminal_coloursBarsOnly() {
     String text = Waterfall.draw(Told.killedAndBack().trace(), Ink.coloured(), 92);
 
