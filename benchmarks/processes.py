@@ -12,14 +12,14 @@ PATIENCE = 180
 
 
 class Child:
-    """A process whose lines on standard output can be waited for."""
+    """A process whose lines on standard output can be waited for; program is another launcher than this repository's."""
 
-    def __init__(self, prefix, arguments):
+    def __init__(self, prefix, arguments, program=REJOIN):
         self.lines = []
         self.ended = False
         self.changed = threading.Condition()
         self.process = subprocess.Popen(
-            prefix + [REJOIN] + arguments,
+            prefix + [program] + arguments,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True, env={**os.environ, "REJOIN_NO_BUILD": "1"})
         threading.Thread(target=self._read, daemon=True).start()
@@ -63,10 +63,10 @@ class Child:
 
 
 class ControlPlane:
-    def __init__(self, prefix, host, port, state, capacity, further=()):
+    def __init__(self, prefix, host, port, state, capacity, further=(), program=REJOIN):
         self.child = Child(prefix, [
             "control-plane", "--host", host, "--port", str(port), "--capacity", str(capacity),
-            "--state", state, "--admin-port", "0", "--standby", "--log-level", "error", *further])
+            "--state", state, "--admin-port", "0", "--standby", "--log-level", "error", *further], program)
         self.child.wait(0, lambda line: line if line.startswith("standby") else None, "standby control plane")
 
     def listen(self):
@@ -88,12 +88,12 @@ class ControlPlane:
 
 
 class Fleet:
-    def __init__(self, prefix, endpoint, agents, settings):
+    def __init__(self, prefix, endpoint, agents, settings, program=REJOIN):
         arguments = ["fleet", "--agents", str(agents), "--endpoint", endpoint, "--events", "-", "--log-level", "error"]
         for setting in settings:
             arguments += ["--set", setting]
         self.agents = agents
-        self.child = Child(prefix, arguments)
+        self.child = Child(prefix, arguments, program)
 
     def each(self, mark, event, patience=PATIENCE, of_every_agent=True):
         """The first such event of every agent after mark: {agent: line}."""
