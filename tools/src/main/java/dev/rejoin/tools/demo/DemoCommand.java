@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Starts a control plane and an agent, breaks what is between them, and shows the way back.",
-      "Takes about a minute. Exit code 0 only if every story ended within its bounds."
+      "Takes about a minute, two at most. Exit code 0 only if every story ended within its bounds."
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -41,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
       split = ",",
       description = {
         "Which stories to tell: a1 and a2 (or a: both) killed and back after 5 s with its sessions kept and forgotten;"
-            + " b: silently cut for 12 s; c: a blink of 1 s; d: killed, and back with a slow registration.",
+            + " b: silently cut for 12 s; c: a blink of 1 s; d: killed, and back with a slow registration;"
+            + " with --heartbeat-channel grpc also e: only the main connection cut for 12 s, and f: only the heartbeats'.",
         "Default: all of them."
       })
   private List<String> stories = new ArrayList<>();
@@ -53,6 +54,16 @@ final class DemoCommand implements Callable<Integer> {
       converter = DemoTransport.Converter.class,
       description = "What agent and control plane speak. Default: ${DEFAULT-VALUE}.")
   private DemoTransport transport = DemoTransport.WEBSOCKET;
+
+  @Option(
+      names = "--heartbeat-channel",
+      paramLabel = "main|grpc",
+      defaultValue = "main",
+      converter = DemoHeartbeats.Converter.class,
+      description =
+          "Which connection heartbeats take: the main one, or one of their own over gRPC, whose evidence the"
+              + " stories then show. Default: ${DEFAULT-VALUE}.")
+  private DemoHeartbeats heartbeats = DemoHeartbeats.MAIN;
 
   @Option(
       names = "--json",
@@ -74,9 +85,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailedException, InterruptedException {
+    Wiring wiring = new Wiring(transport, heartbeats);
     List<Story> chosen;
     try {
-      chosen = Story.named(stories);
+      chosen = Story.named(stories, wiring.twoChannels());
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.misuse(String.valueOf(e.getMessage()), e);
     }
@@ -99,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
       try {
         Timeline timeline = new Timeline(lines, ink, SystemRuntime.wallClock(), pool.next());
         timeline.start();
-        return perform(chosen, timeline, ink, children, folder.path(), traces);
+        return perform(wiring, chosen, timeline, ink, children, folder.path(), traces);
       } finally {
         removeHook(onSignal);
         lines.status("");
@@ -110,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int perform(
+      Wiring wiring,
       List<Story> chosen,
       Timeline timeline,
       Ink ink,
@@ -123,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
     timeline.doing("starting a control plane and an agent");
     List<StoryOutcome> outcomes = new ArrayList<>();
     try (Stage stage = new Stage(
-        transport, children, timeline, folder, SystemRuntime.wallClock(), ticker, chosen.get(0))) {
+        wiring, children, timeline, folder, SystemRuntime.wallClock(), ticker, chosen.get(0))) {
       timeline.say(ink.paint(Tone.FAINT, stage.cast()));
       Storyteller storyteller = new Storyteller(stage, timeline);
       for (int i = 0; i < chosen.size(); i++) {
@@ -142,8 +155,8 @@ final class DemoCommand implements Callable<Integer> {
       stage.end();
       timeline.doing("");
     }
-    DemoReport report = new DemoReport(
-        transport, outcomes, chosen.size(), Duration.ofNanos(ticker.nanos() - begun));
+    DemoReport report =
+        new DemoReport(wiring, outcomes, chosen.size(), Duration.ofNanos(ticker.nanos() - begun));
     timeline.say("");
     timeline.say(report.text(ink));
     timeline.say("");

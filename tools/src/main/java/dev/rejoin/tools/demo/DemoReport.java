@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ final class DemoReport {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final String NOTHING = "–";
 
-  private final DemoTransport transport;
+  private final Wiring wiring;
   private final List<StoryOutcome> outcomes;
   private final int planned;
   private final Duration took;
@@ -31,8 +32,8 @@ final class DemoReport {
    *
    * @param planned how many should have been
    */
-  DemoReport(DemoTransport transport, List<StoryOutcome> outcomes, int planned, Duration took) {
-    this.transport = transport;
+  DemoReport(Wiring wiring, List<StoryOutcome> outcomes, int planned, Duration took) {
+    this.wiring = wiring;
     this.outcomes = List.copyOf(outcomes);
     this.planned = planned;
     this.took = took;
@@ -44,40 +45,57 @@ final class DemoReport {
 
   /** The closing table, and a verdict beneath it. */
   String text(Ink ink) {
-    Table table = Table.of(
+    Table table = Table.of(columns(
         "story",
         "suspected",
         "lost",
+        "taken for",
         "wait",
         "connect",
         "register",
         "lag",
         "bound",
         "messages",
-        "ended");
+        "ended"));
     for (StoryOutcome outcome : outcomes) {
       ReturnFigures figures = outcome.figures();
-      table.row(
+      table.row(columns(
           outcome.story().id() + "  " + outcome.story().label(),
           cell(figures.suspectedIn()),
           cell(figures.lostIn()),
+          outcome.channel().flatMap(ChannelFigures::text).orElse(NOTHING),
           cell(figures.waited()),
           cell(figures.connectTook()),
           cell(figures.registrationTook()),
           cell(figures.lag()),
           outcome.story().bounds().text(),
           outcome.receipt().map(Receipt::text).orElse(NOTHING),
-          outcome.result());
+          outcome.result()));
     }
     return table.plain(
             (ended, row) -> ink.paint(ended.equals("FAILED") ? Tone.BAD : Tone.GOOD, row))
-        + "\n\n" + ink.paint(Tone.FAINT, LEGEND) + "\n" + verdict(ink);
+        + "\n\n" + ink.paint(Tone.FAINT, LEGEND + (wiring.twoChannels() ? CHANNEL_LEGEND : ""))
+        + "\n" + verdict(ink);
+  }
+
+  /** All of them, or, where heartbeats have no connection of their own, all but what that would have told. */
+  private String[] columns(String... all) {
+    List<String> shown = new ArrayList<>(List.of(all));
+    if (!wiring.twoChannels()) {
+      shown.remove(VERDICT_COLUMN);
+    }
+    return shown.toArray(String[]::new);
   }
 
   private static final String LEGEND =
       "suspected, lost: since the fault. wait, lag: since the control plane could be reached again.\n"
           + "wait: until the attempt that succeeded began; connect and register: that attempt; lag: until the agent was ready.\n"
           + "messages: numbered commands answered exactly once, of those sent ten a second throughout.";
+
+  private static final String CHANNEL_LEGEND =
+      "\ntaken for: what the agent first concluded from its two connections; only where neither answered is it an outage.";
+
+  private static final int VERDICT_COLUMN = 3;
 
   private String verdict(Ink ink) {
     long good = outcomes.stream().filter(StoryOutcome::passed).count();
@@ -111,7 +129,8 @@ final class DemoReport {
         .createObjectNode()
         .put("passed", passed())
         .put("planned", planned)
-        .put("transport", transport.toString())
+        .put("transport", wiring.transport().toString())
+        .put("heartbeat_channel", wiring.heartbeats().toString())
         .put("took_ms", took.toMillis())
         .put("java", System.getProperty("java.version"));
     ArrayNode stories = json.putArray("stories");
@@ -141,6 +160,7 @@ final class DemoReport {
     millis(measured, "registration_ms", figures.registrationTook());
     millis(measured, "lag_ms", figures.lag());
     measured.put("attempts", figures.attempts()).put("resumed", figures.resumed());
+    outcome.channel().ifPresent(seen -> channel(json.putObject("heartbeats"), seen));
     outcome
         .receipt()
         .ifPresent(receipt -> json.putObject("messages")
@@ -150,6 +170,20 @@ final class DemoReport {
             .put("unsure", receipt.unsure()));
     json.put("note", outcome.extra());
     timeline(json.putArray("timeline"), outcome.timeline());
+  }
+
+  private static void channel(ObjectNode json, ChannelFigures figures) {
+    ArrayNode findings = json.putArray("evidence");
+    figures
+        .findings()
+        .forEach(finding -> findings
+            .addObject()
+            .put("after_ms", millis(finding.after()))
+            .put("noticed_by", finding.noticedBy())
+            .put("what", finding.what())
+            .put("taken_for", finding.verdict().text()));
+    millis(json, "lost_ms", figures.lostIn());
+    millis(json, "repaired_ms", figures.repairedIn());
   }
 
   private static void timeline(ArrayNode json, List<TimelineEntry> entries) {

@@ -2,8 +2,8 @@ package dev.rejoin.tools.demo;
 
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.testkit.net.Fault;
-import dev.rejoin.testkit.net.FaultProxy;
 import dev.rejoin.tools.controlplane.AdminClient;
+import dev.rejoin.tools.events.EventLine;
 import dev.rejoin.tools.events.Micros;
 import dev.rejoin.tools.process.AgentProcess;
 import dev.rejoin.tools.process.ChildProcesses;
@@ -20,21 +20,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the stories play: one agent process, one control-plane process, and between them a path that can be broken. While
- * nobody listens behind it the path refuses, as the control plane's own port would. Confined to one thread.
+ * Where the stories play: one agent process, one control-plane process, and between them paths that can be broken. While
+ * nobody listens behind them they refuse, as the control plane's own ports would. Confined to one thread.
  */
 final class Stage implements AutoCloseable {
   private static final String AGENT = "demo-agent";
   private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
-  private final DemoTransport transport;
+  private final Wiring wiring;
   private final ChildProcesses children;
   private final Timeline timeline;
   private final Path folder;
   private final InstantSource wallClock;
   private final Ticker ticker;
   private final Courier courier = new Courier(AGENT);
-  private final FaultProxy path;
+  private final Paths paths;
   private final AgentProcess agent;
   private ControlPlaneProcess running;
   private Listening listening;
@@ -50,7 +50,7 @@ final class Stage implements AutoCloseable {
    * @param first the first story, so that its second control plane starts beside the first
    */
   Stage(
-      DemoTransport transport,
+      Wiring wiring,
       ChildProcesses children,
       Timeline timeline,
       Path folder,
@@ -58,7 +58,7 @@ final class Stage implements AutoCloseable {
       Ticker ticker,
       Story first)
       throws IOException, InterruptedException {
-    this.transport = transport;
+    this.wiring = wiring;
     this.children = children;
     this.timeline = timeline;
     this.folder = folder;
@@ -66,20 +66,25 @@ final class Stage implements AutoCloseable {
     this.ticker = ticker;
     state = folder.resolve("state-0");
     running = ControlPlaneProcess.inStandby(
-        children, 0, Optional.of(state), folder, transport.options(Optional.empty()));
+        children, 0, Optional.of(state), folder, wiring.options(Optional.empty()));
     running.awaitWarm();
     heir = running;
     listening = running.listen();
     admin = running.admin();
     prepare(first);
-    path = FaultProxy.to(transport.port(listening));
+    paths = Paths.to(wiring.mainPort(listening), wiring.heartbeatPort(listening));
     agent = startAgent(AGENT);
     agent.events().listen(timeline::add);
     agent.await(0, "registration", line -> line.is("ready"), START_PATIENCE);
+    awaitChannels();
   }
 
   AgentProcess agent() {
     return agent;
+  }
+
+  boolean twoChannels() {
+    return wiring.twoChannels();
   }
 
   Courier courier() {
@@ -93,19 +98,15 @@ final class Stage implements AutoCloseable {
 
   /** Who plays, in one line. */
   String cast() throws IOException {
-    return "agent " + AGENT + " (pid " + agent.process().pid() + ") → path on port " + path.port()
-        + " → control plane on port " + transport.port(listening) + " by " + transport + " (pid "
+    return "agent " + AGENT + " (pid " + agent.process().pid() + ") → " + paths
+        + " → control plane on port " + wiring.mainPort(listening) + " by " + wiring + " (pid "
         + running.pid() + ")";
   }
 
   /** A further agent on the same path. */
   AgentProcess startAgent(String id) throws IOException {
     Path config = folder.resolve(id + ".yaml");
-    Files.writeString(config, """
-        agent: {id: %s, name: Rejoin demo, cluster: demo}
-        transport: %s
-        control_plane: {endpoints: ["%s://127.0.0.1:%d"]}
-        """.formatted(id, transport, transport.scheme(), path.port()));
+    Files.writeString(config, wiring.configuration(id, paths));
     return AgentProcess.start(children, id, config, ticker);
   }
 
@@ -118,7 +119,7 @@ final class Stage implements AutoCloseable {
         state = folder.resolve("state-" + states);
       }
       List<String> options = new ArrayList<>(succession.options());
-      options.addAll(transport.options(Optional.of(listening)));
+      options.addAll(wiring.options(Optional.of(listening)));
       prepared = Optional.of(ControlPlaneProcess.inStandby(
           children, listening.port(), Optional.of(state), folder, options));
     }
@@ -136,7 +137,7 @@ final class Stage implements AutoCloseable {
     long pid = running.pid();
     long at = now();
     timeline.begin(at);
-    path.apply(Fault.refuse());
+    paths.apply(Reach.EVERYTHING, Fault.refuse());
     running.kill();
     courier.moveTo(null);
     happened(at, Tone.BAD, "✗", "killed", "control plane, pid " + pid + ", with SIGKILL");
@@ -147,7 +148,7 @@ final class Stage implements AutoCloseable {
   long succeed() throws IOException, InterruptedException {
     running = heir;
     listening = running.listen();
-    path.heal();
+    paths.heal();
     happened(
         listening.micros(),
         Tone.GOOD,
@@ -158,22 +159,57 @@ final class Stage implements AutoCloseable {
     return listening.micros();
   }
 
-  /** Cuts the path without a word; answers when. */
-  long cut() {
+  /** Cuts that without a word; answers when. */
+  long cut(Reach reach) {
     long at = now();
     timeline.begin(at);
-    path.apply(Fault.silence());
-    happened(
-        at, Tone.BAD, "✗", "cut", "nothing passes any more; nothing is closed, nothing is reset");
+    paths.apply(reach, Fault.silence());
+    happened(at, Tone.BAD, "✗", "cut", reach.cut());
     return at;
   }
 
-  /** Heals the path; answers when. */
-  long heal() {
+  /** Breaks the heartbeats' own connection off, and lets none come about; answers when. */
+  long breakOffHeartbeats() {
     long at = now();
-    path.heal();
-    happened(at, Tone.GOOD, "●", "healed", "bytes pass again");
+    timeline.begin(at);
+    paths.breakOff(Reach.HEARTBEATS);
+    happened(
+        at,
+        Tone.BAD,
+        "✗",
+        "broken off",
+        "the heartbeats' connection is reset, new ones are refused");
     return at;
+  }
+
+  /** Heals what was broken; answers when. */
+  long heal(Reach reach) {
+    long at = now();
+    paths.heal();
+    happened(at, Tone.GOOD, "●", "healed", reach.healed());
+    return at;
+  }
+
+  /** Returns once heartbeats have the connection of their own that they should have. */
+  void awaitChannels() throws IOException, InterruptedException {
+    if (!wiring.twoChannels()) {
+      return;
+    }
+    List<EventLine> told = agent.events().since(0);
+    int lastDown = told.size();
+    while (lastDown > 0 && !told.get(lastDown - 1).is("heartbeat_channel_down")) {
+      lastDown--;
+    }
+    awaitHeartbeatChannel(lastDown, 0);
+  }
+
+  /** Returns once the heartbeats' own connection has opened, after {@code mark} and no earlier than {@code micros}. */
+  void awaitHeartbeatChannel(int mark, long micros) throws IOException, InterruptedException {
+    agent.await(
+        mark,
+        "connection for heartbeats",
+        line -> line.is("heartbeat_channel_opened") && line.micros() >= micros,
+        START_PATIENCE);
   }
 
   void happened(long at, Tone tone, String mark, String label, String detail) {
@@ -194,6 +230,6 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     courier.close();
-    path.close();
+    paths.close();
   }
 }

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 /**
  * How a story ended.
  *
+ * @param channel what the heartbeats' own connection had to do with it, where there is one
  * @param problems why it did not end well; empty if it did
  * @param extra what else it showed, in one line
  */
 public record StoryOutcome(
     Story story,
     ReturnFigures figures,
+    Optional<ChannelFigures> channel,
     Optional<Receipt> receipt,
     List<String> problems,
     String extra,
@@ -35,7 +37,7 @@ public record StoryOutcome(
   StoryOutcome withProblem(String problem) {
     List<String> more = new ArrayList<>(problems);
     more.add(problem);
-    return new StoryOutcome(story, figures, receipt, more, extra, timeline);
+    return new StoryOutcome(story, figures, channel, receipt, more, extra, timeline);
   }
 
   /** What it came to, in one line beneath its timeline. */

@@ -40,7 +40,9 @@ final class Storyteller {
     try {
       return switch (story) {
         case KEPT, FORGOTTEN -> killed(story);
-        case CUT -> cut(story);
+        case CUT -> cut(story, Reach.EVERYTHING);
+        case MAIN_ALONE -> cut(story, Reach.MAIN);
+        case HEARTBEATS_ALONE -> heartbeatsAlone(story);
         case BLINK -> blink(story);
         case SLOW -> slow(story);
       };
@@ -49,6 +51,7 @@ final class Storyteller {
       return new StoryOutcome(
           story,
           nothing,
+          Optional.empty(),
           Optional.empty(),
           List.of(String.valueOf(e.getMessage())),
           "",
@@ -107,25 +110,44 @@ final class Storyteller {
         + " (expected: " + Figures.duration(delay) + " or more)");
   }
 
-  private StoryOutcome cut(Story story) throws IOException, InterruptedException {
+  private StoryOutcome cut(Story story, Reach reach) throws IOException, InterruptedException {
     peace();
     int mark = stage.agent().events().mark();
-    long faultAt = stage.cut();
+    long faultAt = stage.cut(reach);
     timeline.doing("the path is cut");
     prepareNext();
     pauseUntil(faultAt, story.outage());
-    long backAt = stage.heal();
+    long backAt = stage.heal(reach);
     awaitReturn(mark, backAt);
     return end(story, mark, faultAt, backAt, "");
+  }
+
+  private StoryOutcome heartbeatsAlone(Story story) throws IOException, InterruptedException {
+    peace();
+    int mark = stage.agent().events().mark();
+    long faultAt = stage.breakOffHeartbeats();
+    timeline.doing("the heartbeats' connection is gone");
+    prepareNext();
+    pauseUntil(faultAt, story.outage());
+    long backAt = stage.heal(Reach.HEARTBEATS);
+    timeline.doing("waiting for the heartbeats' connection");
+    stage.awaitHeartbeatChannel(mark, backAt);
+    StoryOutcome outcome = end(story, mark, faultAt, backAt, "the main connection was not touched");
+    return outcome
+        .figures()
+        .suspectedIn()
+        .map(after -> outcome.withProblem("the main connection was suspected after "
+            + Figures.duration(after) + " (expected: never)"))
+        .orElse(outcome);
   }
 
   private StoryOutcome blink(Story story) throws IOException, InterruptedException {
     peace();
     int mark = stage.agent().events().mark();
-    long faultAt = stage.cut();
+    long faultAt = stage.cut(Reach.EVERYTHING);
     timeline.doing("the path is cut");
     pauseUntil(faultAt, story.outage());
-    long backAt = stage.heal();
+    long backAt = stage.heal(Reach.EVERYTHING);
     timeline.doing("watching whether the agent noticed");
     prepareNext();
     pauseUntil(backAt, AFTERMATH);
@@ -155,6 +177,7 @@ final class Storyteller {
 
   /** Ordinary life, with messages under way. */
   private void peace() throws IOException, InterruptedException {
+    stage.awaitChannels();
     timeline.doing("all is well; messages flow");
     stage.courier().begin(stage.admin());
     Pause.of(PEACE);
@@ -187,9 +210,15 @@ final class Storyteller {
     Pause.of(PEACE);
     timeline.doing("counting messages");
     Receipt receipt = stage.courier().settle();
-    ReturnFigures figures = ReturnFigures.of(stage.agent().events().since(mark), faultAt, backAt);
+    List<EventLine> events = stage.agent().events().since(mark);
+    ReturnFigures figures = ReturnFigures.of(events, faultAt, backAt);
+    Optional<ChannelFigures> channel = stage.twoChannels()
+        ? Optional.of(ChannelFigures.of(events, faultAt, backAt))
+        : Optional.empty();
     List<String> problems = new ArrayList<>(story.bounds().problems(figures));
+    channel.ifPresent(seen -> problems.addAll(story.channelBounds().problems(seen)));
     problems.addAll(receipt.problems());
-    return new StoryOutcome(story, figures, Optional.of(receipt), problems, extra, timeline.end());
+    return new StoryOutcome(
+        story, figures, channel, Optional.of(receipt), problems, extra, timeline.end());
   }
 }

@@ -82,6 +82,22 @@ final class TimelineFormat {
             "hook",
             line.text("hook") + " in " + millis(line, "took_ms")
                 + (line.text("failure").isEmpty() ? "" : ": " + line.text("failure")));
+      case "evidence" ->
+        of(
+            line,
+            Tone.STEP,
+            "⇄",
+            "evidence",
+            (line.text("noticed_by").equals("main") ? "main connection " : "heartbeats ")
+                + line.text("what") + "; " + line.text("conclusion"));
+      case "heartbeat_channel_opened" ->
+        of(
+            line,
+            Tone.GOOD,
+            "✓",
+            "heartbeats",
+            "have a connection of their own, opened in " + millis(line, "took_ms"));
+      case "heartbeat_channel_down" -> channelDown(line);
       case "draining" -> of(line, Tone.NOTICE, "!", "draining", "over " + millis(line, "over_ms"));
       case "peer_misbehaved", "strategy_misbehaved" ->
         of(line, Tone.NOTICE, "!", "misbehaved", line.text("detail"));
@@ -103,6 +119,17 @@ final class TimelineFormat {
       case "abandoned" -> of(line, Tone.FAINT, "·", label, "abandoned: " + line.text("detail"));
       default -> Optional.empty(); // its end tells more
     };
+  }
+
+  private static Optional<TimelineEntry> channelDown(EventLine line) {
+    boolean lost = line.flag("was_open");
+    return of(
+        line,
+        lost ? Tone.BAD : Tone.FAINT,
+        "✗",
+        "heartbeats",
+        (lost ? "their connection is lost: " : "still without a connection of their own: ")
+            + line.text("detail") + "; again in " + millis(line, "retry_ms"));
   }
 
   private static String ready(EventLine line) {

@@ -56,7 +56,8 @@ class CommandLineErrorsTest {
         "fleet --agents 1 --endpoint ws://127.0.0.1:1 --set reconnect.max_dely=1s | did you mean max_delay?",
         "fleet --agents 1 --endpoint http://127.0.0.1:1 | expected: a scheme",
         "demo --transport tcp | tcp (expected: websocket or grpc)",
-        "demo --story e | --story: e (expected: a, a1, a2, b, c or d, separated by commas)",
+        "demo --heartbeat-channel websocket | websocket (expected: main or grpc)",
+        "demo --story e | --story: e (expected: a, a1, a2, b, c, d, or with --heartbeat-channel grpc e or f, separated by commas)",
       })
   void command_withAMistake_saysWhatWasExpectedAndExitsWith2(String command, String message) {
     Result result = run(command.strip().split(" "));

@@ -18,6 +18,15 @@ final class Lines {
         + event + "\"" + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}");
   }
 
+  /** What the agent concluded from its two connections. */
+  static EventLine evidence(double seconds, String noticedBy, String what, boolean otherAnswers) {
+    return line(
+        seconds,
+        "evidence",
+        "'noticed_by':'" + noticedBy + "','what':'" + what + "','other_answers':" + otherAnswers
+            + ",'conclusion':'so it is'");
+  }
+
   /** Killed, refused twice, back at 5 s, resumed at 5.4 s. */
   static List<EventLine> killedAndBack() {
     return List.of(

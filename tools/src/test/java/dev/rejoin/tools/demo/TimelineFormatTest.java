@@ -56,6 +56,26 @@ class TimelineFormatTest {
   }
 
   @Test
+  void text_ofTwoChannels_saysWhichNoticedWhat() {
+    assertThat(told(List.of(
+            Lines.evidence(6.98, "main", "suspect", true),
+            Lines.evidence(7.98, "heartbeat", "unanswered", true),
+            line(
+                8,
+                "heartbeat_channel_down",
+                "'was_open':true,'detail':'the stream ended','retry_ms':900"),
+            line(
+                9, "heartbeat_channel_down", "'was_open':false,'detail':'refused','retry_ms':2100"),
+            line(11.2, "heartbeat_channel_opened", "'took_ms':12"))))
+        .isEqualTo("""
+                 +6.980 s  ⇄ evidence     main connection suspect; so it is
+                 +7.980 s  ⇄ evidence     heartbeats unanswered; so it is
+                 +8.000 s  ✗ heartbeats   their connection is lost: the stream ended; again in 900 ms
+                 +9.000 s  ✗ heartbeats   still without a connection of their own: refused; again in 2.10 s
+                +11.200 s  ✓ heartbeats   have a connection of their own, opened in 12 ms""");
+  }
+
+  @Test
   void entry_ofAnEventThatAddsNothing_isEmpty() {
     assertThat(TimelineFormat.entry(line(1, "request_sent", ""))).isEmpty();
     assertThat(TimelineFormat.entry(line(1, "attempt", "'attempt':1"))).isEmpty();
