@@ -77,14 +77,22 @@ class ControlPlane:
 
     def admin(self, path):
         """Posts to the admin listener, which must answer with success."""
+        self._ask(path, b"{}")
+
+    def statistics(self):
+        """What the control plane counted since it was started."""
+        return json.loads(self._ask("/api/statistics", None))
+
+    def _ask(self, path, body):
         _, uri, _, _, token_file = self.child.wait(
             0, lambda line: line.split(" ", 4) if line.startswith("admin") else None, "admin line")
         with open(token_file, encoding="utf-8") as file:
             token = file.read().strip()
         request = urllib.request.Request(
-            uri + path, data=b"{}", method="POST",
+            uri + path, data=body,
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
-        urllib.request.urlopen(request, timeout=10).close()
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read()
 
 
 class Fleet:

@@ -134,8 +134,11 @@ final class AdminApi {
         .ask(model -> model.statistics())
         .thenApply(now -> ok(json.statistics(now)
             .put("admitted", admission.admitted())
+            .put("admitted_most_in_1s", admission.mostInASecond())
+            .put("admitted_most_in_100ms", admission.mostInATenth())
             .put("refused", admission.refused())
-            .put("turned_away", ceiling.turnedAway())));
+            .put("turned_away", ceiling.turnedAway())
+            .put("hung_up_before", ceiling.hungUpBefore())));
   }
 
   // ---- misbehaviour

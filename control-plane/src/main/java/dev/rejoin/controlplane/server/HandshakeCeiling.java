@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * How many connections per second may begin to speak. Stands before TLS, whose handshake costs more than everything the
@@ -17,6 +19,7 @@ final class HandshakeCeiling {
   private final Ticker ticker;
   private final TokenBucket bucket;
   private long turnedAway;
+  private long hungUp;
 
   HandshakeCeiling(double perSecond, Ticker ticker) {
     this.ticker = ticker;
@@ -26,6 +29,15 @@ final class HandshakeCeiling {
   /** Connections closed since the start. */
   synchronized long turnedAway() {
     return turnedAway;
+  }
+
+  /** Connections since the start whose peer had gone before its first bytes were looked at. */
+  synchronized long hungUpBefore() {
+    return hungUp;
+  }
+
+  private synchronized void hungUp() {
+    hungUp++;
   }
 
   private synchronized boolean admits() {
@@ -49,17 +61,40 @@ final class HandshakeCeiling {
     };
   }
 
-  /** Judges one connection when it begins to speak. */
+  /**
+   * Judges one connection when it begins to speak, and only once everything that has arrived from it has been seen: in a
+   * flood many have given up before their turn, and to answer them would make those who still wait give up as well.
+   */
   private final class FirstBytes extends ChannelInboundHandlerAdapter {
+    private final Queue<Object> held = new ArrayDeque<>(1);
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      if (admits()) {
-        ctx.fireChannelRead(bytes);
+      held.add(bytes);
+      if (held.size() == 1) {
+        ctx.executor().execute(() -> judge(ctx));
+      }
+    }
+
+    private void judge(ChannelHandlerContext ctx) {
+      if (!ctx.channel().isActive()) {
+        hungUp();
+        release();
+      } else if (admits()) {
+        while (!held.isEmpty()) {
+          ctx.fireChannelRead(held.remove());
+        }
+        ctx.fireChannelReadComplete();
         ctx.pipeline().remove(this);
       } else {
-        ReferenceCountUtil.release(bytes);
+        release();
         ctx.close();
       }
+    }
+
+    private void release() {
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
     }
   }
 }
