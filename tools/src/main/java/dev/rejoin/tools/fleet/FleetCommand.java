@@ -12,7 +12,9 @@ import dev.rejoin.agent.log.LogSetup;
 import dev.rejoin.api.observe.Observer;
 import dev.rejoin.api.runtime.SchedulerPool;
 import dev.rejoin.api.runtime.SystemRuntime;
+import dev.rejoin.api.settings.Durations;
 import dev.rejoin.api.time.Scheduler;
+import dev.rejoin.reconnect.machine.HeartbeatRoute;
 import dev.rejoin.tools.cli.DurationConverter;
 import dev.rejoin.tools.text.StatusLine;
 import dev.rejoin.tools.text.Terminal;
@@ -31,7 +33,10 @@ import picocli.CommandLine.Option;
     name = "fleet",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Runs many full agents in one process until SIGTERM or SIGINT, or for a while.")
+    description = {
+      "Runs many full agents in one process until SIGTERM or SIGINT, or for a while.",
+      "How they are doing, and in the end what became of them, is shown on standard error."
+    })
 final class FleetCommand implements Callable<Integer> {
   private static final Duration BEYOND_STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -74,32 +79,40 @@ final class FleetCommand implements Callable<Integer> {
   }
 
   private int run(AgentConfig config) throws CommandFailedException {
-    FleetCounters counters = new FleetCounters();
+    Descriptors.require(
+        options.agents(),
+        config.access().heartbeats() instanceof HeartbeatRoute.OnMain ? 1 : 2,
+        Descriptors.limit());
+    FleetCounters counters = new FleetCounters(options.agents());
     List<Observer> observers = new ArrayList<>(List.of(counters));
     if (events != null) {
       observers.add(eventStream(events));
     }
     StatusLine status = new StatusLine(System.err, Terminal.onError());
     ProcessEnd.Cause cause;
-    FleetCounters.Snapshot last;
+    String summary;
     try (AgentPlatform platform = AgentPlatform.create(config, observers.toArray(Observer[]::new));
         SchedulerPool pool = new SchedulerPool("rejoin-fleet", 1)) {
       end.onSignals();
       Scheduler scheduler = pool.next();
       Fleet fleet = new Fleet(platform, options, scheduler, SystemRuntime.ticker());
+      status.line("starting " + options.agents() + " agents over "
+          + Durations.format(options.rampUp()) + ", to connect to " + options.target());
       fleet.start();
-      new FleetProgress(counters, options.agents(), status, scheduler).start();
+      new FleetProgress(counters, options.agents(), status, scheduler, SystemRuntime.ticker())
+          .start();
       if (duration != null) {
         scheduler.schedule(duration, () -> end.because("the time is over", 0));
       }
       cause = end.await();
-      last = counters.snapshot();
+      summary = counters.summary(options.agents());
       status.status("");
+      counters.comebacks().news(SystemRuntime.ticker().nanos()).forEach(status::line);
       status.line("stopping " + fleet.started() + " agents: " + cause.why());
       end.forceAfter(config.policy().stopTimeout().plus(BEYOND_STOP_TIMEOUT));
     }
     status.line("");
-    status.line(counters.summary(options.agents(), last));
+    status.line(summary);
     return cause.exitCode();
   }
 

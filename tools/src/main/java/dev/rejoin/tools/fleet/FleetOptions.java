@@ -62,10 +62,9 @@ final class FleetOptions {
       names = "--ramp-up",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      defaultValue = "0s",
       description =
-          "Time over which the agents are started. Default: ${DEFAULT-VALUE}, all at once.")
-  private Duration rampUp = Duration.ZERO;
+          "Time over which the agents are started; 0s is all at once. Default: 1 ms for each agent.")
+  private @Nullable Duration rampUp;
 
   @Option(
       names = "--log-level",
@@ -81,7 +80,7 @@ final class FleetOptions {
       throw new IllegalArgumentException(
           "--agents: " + agents + " (expected: 1.." + MOST_AGENTS + ")");
     }
-    if (rampUp.isNegative()) {
+    if (rampUp != null && rampUp.isNegative()) {
       throw new IllegalArgumentException("--ramp-up: " + rampUp + " (expected: 0s or more)");
     }
     try {
@@ -96,7 +95,12 @@ final class FleetOptions {
   }
 
   Duration rampUp() {
-    return rampUp;
+    return rampUp == null ? Duration.ofMillis(agents) : rampUp;
+  }
+
+  /** The endpoints, in order of preference. */
+  String target() {
+    return String.join(", ", endpoints);
   }
 
   LogLevel logLevel() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class FleetCountersTest {
   private static final Endpoint ENDPOINT = Endpoint.parse("ws://127.0.0.1:18080");
 
-  private final FleetCounters counters = new FleetCounters();
+  private final FleetCounters counters = new FleetCounters(1);
 
   private void happens(AgentEvent... events) {
     for (AgentEvent event : events) {
@@ -54,7 +54,7 @@ class FleetCountersTest {
   @Test
   void snapshot_afterALossAndAReturn_countsOneReadyAgent() {
     happens(attempt(), ready(false, false), lost(), attempt(), ready(true, false));
-    assertThat(counters.snapshot()).isEqualTo(new FleetCounters.Snapshot(1, 0, 1, 2, 0));
+    assertThat(counters.snapshot()).isEqualTo(new FleetCounters.Snapshot(1, 2, 0, 1, 2, 0, 0));
   }
 
   @Test
@@ -76,20 +76,31 @@ class FleetCountersTest {
         attempt(),
         ready(false, false),
         new HeartbeatAnswered(Duration.ofMillis(3)));
-    assertThat(counters.summary(1, counters.snapshot()))
+    assertThat(counters.summary(1))
         .containsPattern("ready at the end +1\n")
         .containsPattern("attempts +2\n")
         .containsPattern("attempt: connection_refused +1\n")
-        .containsPattern("loss or start until ready +1 +400 ms +400 ms +400 ms")
+        .containsPattern("outage, waits and failed attempts +1 +388 ms +388 ms +388 ms +388 ms")
+        .containsPattern("connecting +1 +10 ms")
+        .containsPattern("registration +1 +2.0 ms")
         .containsPattern("heartbeat +1 +3.0 ms");
   }
 
   @Test
   void progress_ofAReturningFleet_isOneLine() {
     assertThat(FleetProgress.text(
-            new FleetCounters.Snapshot(95, 3, 5, 112, 1),
-            new FleetCounters.Snapshot(100, 0, 0, 100, 0),
-            100))
-        .isEqualTo("ready 95/100 · returning 4 · 12 attempts/s · suspected 3 · lost 5 · halted 1");
+            new FleetCounters.Snapshot(95, 203, 3, 5, 112, 4, 1),
+            new FleetCounters.Snapshot(93, 200, 0, 0, 100, 0, 0),
+            100,
+            "the control plane answers since 2 s"))
+        .isEqualTo("ready 95/100 · returning 4 · 3 ready/s · 12 attempts/s · 4 slots/s"
+            + " · suspected 3 · lost 5 · halted 1 · the control plane answers since 2 s");
+  }
+
+  @Test
+  void progress_ofAFleetAtRest_saysNothingOfWhatIsNot() {
+    FleetCounters.Snapshot rest = new FleetCounters.Snapshot(100, 100, 0, 0, 100, 0, 0);
+    assertThat(FleetProgress.text(rest, rest, 100, ""))
+        .isEqualTo("ready 100/100 · returning 0 · 0 ready/s · 0 attempts/s");
   }
 }
