@@ -32,7 +32,7 @@ public final class GrpcFrontEnd implements FrontEnd {
 
   private static final int RESET_WINDOW_SECONDS = 30;
   /** Connections that may wait to be accepted when a fleet comes at once. */
-  private static final int BACKLOG = 4096;
+  private static final int BACKLOG = 512;
 
   /** How often HTTP/2 pings are welcome. Heartbeats are messages and have nothing to do with it. */
   private static final long PINGS_SECONDS = 10;

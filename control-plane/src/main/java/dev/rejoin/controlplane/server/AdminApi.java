@@ -138,7 +138,8 @@ final class AdminApi {
             .put("admitted_most_in_100ms", admission.mostInATenth())
             .put("refused", admission.refused())
             .put("turned_away", ceiling.turnedAway())
-            .put("hung_up_before", ceiling.hungUpBefore())));
+            .put("hung_up_before", ceiling.hungUpBefore())
+            .put("accept_pauses", ceiling.pauses())));
   }
 
   // ---- misbehaviour

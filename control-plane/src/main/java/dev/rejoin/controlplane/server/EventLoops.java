@@ -27,8 +27,11 @@ import java.util.function.Supplier;
 
 /** The threads behind every socket of a control plane: native epoll where it is available, nio elsewhere. */
 final class EventLoops {
-  /** A fleet that returns at once fits the queue; the kernel cuts it down to its own limit. */
-  private static final int BACKLOG = 4096;
+  /**
+   * Connections that the kernel keeps for us while we are busy. Short: who has waited in a long one for seconds has given
+   * up by the time it is accepted, and whoever finds it full is told nothing and tries again, which costs us nothing.
+   */
+  private static final int BACKLOG = 512;
 
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 * 1024, 512 * 1024);

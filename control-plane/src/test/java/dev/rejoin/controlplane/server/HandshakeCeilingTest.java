@@ -6,13 +6,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What stands before TLS, without sockets. */
 final class HandshakeCeilingTest {
-  private final HandshakeCeiling ceiling = new HandshakeCeiling(1, () -> 0);
-  private final EmbeddedChannel door = new EmbeddedChannel(ceiling.onAccept());
+  private long now;
+  private final HandshakeCeiling ceiling = new HandshakeCeiling(1, () -> now);
+  private final EmbeddedChannel door =
+      EmbeddedChannel.builder().handlers(ceiling.onAccept()).build();
 
   @AfterEach
   void close() {
@@ -83,5 +87,36 @@ final class HandshakeCeilingTest {
     next.writeInbound(bytes("next"));
     assertThat(heard(next)).isEqualTo("next");
     next.finishAndReleaseAll();
+  }
+
+  /** A connection whose event loop gets round to it after that long. */
+  private void acceptedAndServedAfter(Duration wait) throws Exception {
+    EmbeddedChannel connection = EmbeddedChannel.builder().register(false).build();
+    door.writeInbound(connection);
+    now += wait.toNanos();
+    connection.register();
+    door.runPendingTasks();
+    connection.finishAndReleaseAll();
+  }
+
+  @Test
+  void accepting_whileEventLoopsKeepUp_goesOn() throws Exception {
+    acceptedAndServedAfter(HandshakeCeiling.BEHIND);
+
+    assertThat(door.config().isAutoRead()).isTrue();
+    assertThat(ceiling.pauses()).isZero();
+  }
+
+  @Test
+  void accepting_whenAnEventLoopIsBehind_pausesForAMoment() throws Exception {
+    acceptedAndServedAfter(HandshakeCeiling.BEHIND.plusNanos(1));
+    acceptedAndServedAfter(HandshakeCeiling.BEHIND.plusNanos(1));
+
+    assertThat(door.config().isAutoRead()).isFalse();
+    assertThat(ceiling.pauses()).isEqualTo(1);
+
+    door.advanceTimeBy(HandshakeCeiling.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+    door.runScheduledPendingTasks();
+    assertThat(door.config().isAutoRead()).isTrue();
   }
 }
