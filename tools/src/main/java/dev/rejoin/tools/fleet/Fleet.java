@@ -4,23 +4,42 @@ import dev.rejoin.agent.assembly.AgentPlatform;
 import dev.rejoin.api.time.Scheduler;
 import dev.rejoin.api.time.Ticker;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/** Starts the agents, evenly over the ramp-up. Confined to its scheduler once started. */
+/**
+ * Starts the agents, evenly over the ramp-up, and not while too many are still at their first attempt: agents on machines
+ * of their own would not slow one another down, but these share one, and where it cannot keep up their attempts would time
+ * out all together. A ramp-up of nothing starts everybody whatever follows. Confined to its scheduler once started.
+ */
 final class Fleet {
   private static final Duration TICK = Duration.ofMillis(10);
+  /** Half a second's worth at the least ramp-up there is by default. */
+  static final int MOST_AT_FIRST_ATTEMPT = 500;
 
   private final AgentPlatform platform;
   private final FleetOptions options;
   private final Scheduler scheduler;
   private final Ticker ticker;
+  private final LongSupplier firstAttemptsEnded;
   private long startedAt;
   private volatile int started;
 
-  Fleet(AgentPlatform platform, FleetOptions options, Scheduler scheduler, Ticker ticker) {
+  /**
+   * Nobody is started yet.
+   *
+   * @param firstAttemptsEnded how many agents' first attempts have ended, well or badly
+   */
+  Fleet(
+      AgentPlatform platform,
+      FleetOptions options,
+      Scheduler scheduler,
+      Ticker ticker,
+      LongSupplier firstAttemptsEnded) {
     this.platform = platform;
     this.options = options;
     this.scheduler = scheduler;
     this.ticker = ticker;
+    this.firstAttemptsEnded = firstAttemptsEnded;
   }
 
   void start() {
@@ -34,7 +53,11 @@ final class Fleet {
   }
 
   private void startDue() {
-    int due = due(Duration.ofNanos(ticker.nanos() - startedAt), options.rampUp(), options.agents());
+    int due = due(
+        Duration.ofNanos(ticker.nanos() - startedAt),
+        options.rampUp(),
+        options.agents(),
+        firstAttemptsEnded.getAsLong());
     while (started < due) {
       platform.newAgent(options.description(started)).start();
       started++;
@@ -44,12 +67,13 @@ final class Fleet {
     }
   }
 
-  /** How many agents shall have been started by then: one at once, the last at the ramp-up's end. */
-  static int due(Duration elapsed, Duration rampUp, int agents) {
-    if (elapsed.compareTo(rampUp) >= 0) {
+  /** How many agents shall have been started by then: one at once, the last at the ramp-up's end if all goes well. */
+  static int due(Duration elapsed, Duration rampUp, int agents, long firstAttemptsEnded) {
+    if (rampUp.isZero()) {
       return agents;
     }
-    double share = (double) elapsed.toNanos() / rampUp.toNanos();
-    return Math.min(agents, 1 + (int) (share * (agents - 1)));
+    double share = Math.min(1, (double) elapsed.toNanos() / rampUp.toNanos());
+    long due = 1 + (long) (share * (agents - 1));
+    return (int) Math.min(agents, Math.min(due, firstAttemptsEnded + MOST_AT_FIRST_ATTEMPT));
   }
 }

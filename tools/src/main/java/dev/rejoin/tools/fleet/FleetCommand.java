@@ -95,7 +95,8 @@ final class FleetCommand implements Callable<Integer> {
         SchedulerPool pool = new SchedulerPool("rejoin-fleet", 1)) {
       end.onSignals();
       Scheduler scheduler = pool.next();
-      Fleet fleet = new Fleet(platform, options, scheduler, SystemRuntime.ticker());
+      Fleet fleet = new Fleet(
+          platform, options, scheduler, SystemRuntime.ticker(), counters::firstAttemptsEnded);
       status.line("starting " + options.agents() + " agents over "
           + Durations.format(options.rampUp()) + ", to connect to " + options.target());
       fleet.start();

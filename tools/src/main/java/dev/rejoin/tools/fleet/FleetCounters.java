@@ -33,6 +33,7 @@ final class FleetCounters implements Observer {
   private final LongAdder attempts = new LongAdder();
   private final LongAdder halted = new LongAdder();
   private final LongAdder sentAway = new LongAdder();
+  private final LongAdder firstAttemptsEnded = new LongAdder();
   private final Comebacks comebacks;
   private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
 
@@ -79,10 +80,12 @@ final class FleetCounters implements Observer {
     }
     comebacks.on(observation);
     if (event instanceof AgentEvent.ConnectionOpened opened) {
+      firstAttempt(opened.attempt());
       opened.info().phases().phases().forEach(each -> phase(each.phase(), each.took()));
     } else if (event instanceof AgentEvent.AttemptStarted) {
       attempts.increment();
     } else if (event instanceof AgentEvent.AttemptFailed failed) {
+      firstAttempt(failed.attempt());
       if (failed.failure() instanceof ConnectFailure.Busy) {
         sentAway.increment();
       }
@@ -111,6 +114,17 @@ final class FleetCounters implements Observer {
     }
     ready.increment();
     record(waits, back.sinceLoss().minus(back.connectTook()).minus(back.registrationTook()));
+  }
+
+  private void firstAttempt(int attempt) {
+    if (attempt == 1) {
+      firstAttemptsEnded.increment();
+    }
+  }
+
+  /** How many agents' first attempts have ended, well or badly; more than that once agents have lost a connection. */
+  long firstAttemptsEnded() {
+    return firstAttemptsEnded.sum();
   }
 
   private void phase(ConnectPhase phase, Duration took) {

@@ -63,7 +63,7 @@ final class FleetOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Time over which the agents are started; 0s is all at once. Default: 1 ms for each agent.")
+          "Least time over which the agents are started; 0s is all at once. Default: 1 ms for each agent.")
   private @Nullable Duration rampUp;
 
   @Option(
