@@ -9,6 +9,7 @@ import dev.rejoin.controlplane.grpc.GrpcSettings;
 import dev.rejoin.controlplane.model.AgentView;
 import dev.rejoin.controlplane.model.CommandOutcome;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
+import dev.rejoin.controlplane.model.DrainView;
 import dev.rejoin.controlplane.model.MemorySessionStore;
 import dev.rejoin.controlplane.model.SessionStore;
 import dev.rejoin.controlplane.model.Statistics;
@@ -26,6 +27,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -115,8 +117,11 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private static SessionStore store(ControlPlaneConfig config) throws IOException {
-    return config.stateFile().isEmpty()
-        ? new MemorySessionStore()
+    if (config.stateFile().isEmpty()) {
+      return new MemorySessionStore();
+    }
+    return config.shared()
+        ? FileSessionStore.share(config.stateFile().get(), config.fsync())
         : FileSessionStore.open(config.stateFile().get(), config.fsync());
   }
 
@@ -208,6 +213,32 @@ public final class ControlPlane implements AutoCloseable {
   /** Counters and gauges as they stand. */
   public Statistics statistics() {
     return server.ask(model -> model.statistics()).join();
+  }
+
+  /**
+   * Moves the agents elsewhere, evenly over a length of time, and refuses new ones: before a planned restart.
+   *
+   * @param over not negative
+   * @param deadline from now, at least {@code over}: agents that are still here are then closed with 1012
+   * @return completes when none is left
+   */
+  public CompletionStage<Void> drain(Duration over, Duration deadline) {
+    return server.drain(over, deadline).minimalCompletionStage();
+  }
+
+  /** Lets agents in again. Those that were told already still go. */
+  public void cancelDrain() {
+    server
+        .ask(model -> {
+          model.cancelDrain();
+          return true;
+        })
+        .join();
+  }
+
+  /** How far the drain is. */
+  public DrainView drain() {
+    return server.ask(model -> model.drain()).join();
   }
 
   /** Completes when it has ended; exceptionally if its state could not be stored any more. */

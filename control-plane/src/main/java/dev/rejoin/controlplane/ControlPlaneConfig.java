@@ -21,6 +21,8 @@ import java.util.Optional;
  *     by the owner only
  * @param stateFile where sessions, epochs and numbers survive the process; empty keeps them in memory
  * @param fsync whether they also survive the machine: every commit then waits for the disk
+ * @param shared whether other control planes on this machine may use the state file at the same time, so that agents can
+ *     move between them
  * @param tls for the agents' port
  * @param tokenFile bearer tokens of agents, {@code token agent-id} per line; empty lets everybody in
  * @param handshakeTimeout from accepting a connection to its upgrade
@@ -38,6 +40,7 @@ public record ControlPlaneConfig(
     Optional<Path> adminTokenFile,
     Optional<Path> stateFile,
     boolean fsync,
+    boolean shared,
     Optional<TlsFiles> tls,
     Optional<Path> tokenFile,
     Duration handshakeTimeout,
@@ -66,6 +69,9 @@ public record ControlPlaneConfig(
     });
     if (fsync && stateFile.isEmpty()) {
       throw new IllegalArgumentException("fsync: true without a state file (expected: both)");
+    }
+    if (shared && stateFile.isEmpty()) {
+      throw new IllegalArgumentException("shared: true without a state file (expected: both)");
     }
     if (handshakeTimeout.compareTo(Duration.ofMillis(100)) < 0) {
       throw new IllegalArgumentException("handshake_timeout: " + Durations.format(handshakeTimeout)
@@ -114,6 +120,7 @@ public record ControlPlaneConfig(
         Optional.empty(),
         Optional.empty(),
         false,
+        false,
         Optional.empty(),
         Optional.empty(),
         HANDSHAKE_TIMEOUT,
@@ -132,6 +139,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -150,6 +158,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -168,6 +177,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -186,6 +196,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -204,6 +215,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -222,6 +234,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -240,6 +253,7 @@ public record ControlPlaneConfig(
         Optional.of(file),
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -258,6 +272,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         Optional.of(file),
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -276,6 +291,26 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         everyCommit,
+        shared,
+        tls,
+        tokenFile,
+        handshakeTimeout,
+        maxConnections,
+        handshakeRate,
+        model);
+  }
+
+  public ControlPlaneConfig withShared(boolean withOthers) {
+    return new ControlPlaneConfig(
+        host,
+        port,
+        grpcPort,
+        adminPort,
+        adminToken,
+        adminTokenFile,
+        stateFile,
+        fsync,
+        withOthers,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -294,6 +329,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         Optional.of(files),
         tokenFile,
         handshakeTimeout,
@@ -312,6 +348,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         Optional.of(file),
         handshakeTimeout,
@@ -330,6 +367,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         timeout,
@@ -348,6 +386,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -366,6 +405,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,
@@ -394,6 +434,7 @@ public record ControlPlaneConfig(
         adminTokenFile,
         stateFile,
         fsync,
+        shared,
         tls,
         tokenFile,
         handshakeTimeout,

@@ -12,6 +12,7 @@ import dev.rejoin.controlplane.server.FrontEnd;
 import dev.rejoin.controlplane.server.Gate;
 import dev.rejoin.controlplane.server.Handshake;
 import dev.rejoin.controlplane.server.HandshakeWatch;
+import dev.rejoin.controlplane.server.Health;
 import dev.rejoin.transport.grpc.wire.ClosingTrailers;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.RetryHints;
@@ -66,7 +67,7 @@ final class CallGate implements ServerCallHandler<byte[], byte[]> {
       Metadata trailers = ClosingTrailers.of(new CloseReason(GOING_AWAY, "going away"));
       return refuse(call, Status.UNAVAILABLE.withDescription("going away"), trailers);
     }
-    if (!context.healthy().getAsBoolean()) {
+    if (context.health().get() == Health.FAILED) {
       return refuse(call, 503, "the control plane has failed", Optional.empty());
     }
     if (calls.get() >= mostCalls) {

@@ -1,6 +1,7 @@
 package dev.rejoin.controlplane.grpc;
 
 import dev.rejoin.controlplane.server.FrontEnd;
+import dev.rejoin.controlplane.server.Health;
 import dev.rejoin.transport.grpc.wire.GrpcProtocol;
 import dev.rejoin.transport.grpc.wire.v1.HealthGrpc;
 import dev.rejoin.transport.grpc.wire.v1.HealthProto.HealthCheckRequest;
@@ -10,7 +11,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
 
-/** {@code grpc.health.v1}: whether the control plane can still store what it says. */
+/** {@code grpc.health.v1}: whether agents may come, and the control plane can still store what it says. */
 final class HealthService extends HealthGrpc.HealthImplBase {
   private static final Set<String> KNOWN =
       Set.of("", String.valueOf(GrpcProtocol.CONNECT.getServiceName()));
@@ -32,7 +33,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
     }
     answer.onNext(HealthCheckResponse.newBuilder()
         .setStatus(
-            context.healthy().getAsBoolean() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
+            context.health().get() == Health.OK ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
         .build());
     answer.onCompleted();
   }

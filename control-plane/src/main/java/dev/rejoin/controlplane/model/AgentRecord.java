@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param lastReceived the highest number received in order from the agent in this session
  * @param commands sent or to be sent, and not acknowledged
  * @param lostAt since when no connection holds the session; empty while one does
+ * @param owner the process whose connection holds the session or held it last, by its {@link SessionStore#self() number};
+ *     0 where one process has the store alone
  */
 public record AgentRecord(
     AgentDescription description,
@@ -25,12 +27,13 @@ public record AgentRecord(
     long lastReceived,
     CommandQueue commands,
     Routes routes,
-    Optional<Instant> lostAt) {
+    Optional<Instant> lostAt,
+    long owner) {
 
   public AgentRecord {
-    if (epoch < 1 || lastReceived < 0) {
+    if (epoch < 1 || lastReceived < 0 || owner < 0) {
       throw new IllegalArgumentException("epoch " + epoch + ", last received " + lastReceived
-          + " (expected: 1 or more, not negative)");
+          + ", owner " + owner + " (expected: 1 or more, not negative)");
     }
   }
 
@@ -54,7 +57,25 @@ public record AgentRecord(
         0,
         renumbered,
         routes,
-        Optional.empty());
+        Optional.empty(),
+        owner);
+  }
+
+  /** With its session on a connection of that process. */
+  public AgentRecord ownedBy(long process) {
+    return owner == process
+        ? this
+        : new AgentRecord(
+            description,
+            fingerprint,
+            instanceId,
+            epoch,
+            session,
+            lastReceived,
+            commands,
+            routes,
+            lostAt,
+            process);
   }
 
   AgentRecord heldBy(String newInstanceId, long newEpoch, long acknowledged) {
@@ -67,7 +88,8 @@ public record AgentRecord(
         lastReceived,
         commands.acknowledge(acknowledged),
         routes,
-        Optional.empty());
+        Optional.empty(),
+        owner);
   }
 
   AgentRecord withToken(TokenHash token) {
@@ -113,7 +135,8 @@ public record AgentRecord(
         lastReceived,
         commands,
         newRoutes,
-        lostAt);
+        lostAt,
+        owner);
   }
 
   private AgentRecord with(
@@ -130,6 +153,7 @@ public record AgentRecord(
         newLastReceived,
         newCommands,
         routes,
-        newLostAt);
+        newLostAt,
+        owner);
   }
 }

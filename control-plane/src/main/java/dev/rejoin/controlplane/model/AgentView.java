@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * An agent as it stands, for people and pages.
  *
+ * @param connected to this process
+ * @param elsewhere whether it is connected to another one that shares the store
  * @param since when it connected or was lost
  * @param peer address of its connection, if it has one
  * @param session whether it could resume
@@ -17,6 +19,7 @@ import java.util.Optional;
 public record AgentView(
     String id,
     boolean connected,
+    boolean elsewhere,
     Instant since,
     long epoch,
     String instanceId,

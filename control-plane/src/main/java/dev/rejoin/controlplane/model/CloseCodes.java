@@ -23,6 +23,9 @@ public final class CloseCodes {
   /** The state could not be stored. */
   public static final int INTERNAL_ERROR = 1011;
 
+  /** The control plane was drained: another endpoint first. */
+  public static final int SERVICE_RESTART = 1012;
+
   /** Nothing was heard for too long; the session is kept. From the range for private use. */
   public static final int SILENT = 4408;
 

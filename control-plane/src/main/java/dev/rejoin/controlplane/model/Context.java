@@ -58,6 +58,15 @@ final class Context {
     return wallClock.instant();
   }
 
+  /** Counts a change of who holds a session: the fleet's size is that of all processes together. */
+  void heldBefore(boolean wasHeld, LiveAgent agent) {
+    if (agent.isHeld() && !wasHeld) {
+      fleet.joined();
+    } else if (!agent.isHeld() && wasHeld) {
+      fleet.left();
+    }
+  }
+
   void tell(ControlPlaneEvent event) {
     listener.on(event);
   }
@@ -132,7 +141,7 @@ final class Context {
   }
 
   static Optional<Duration> away(@Nullable LiveAgent agent, long now) {
-    return agent == null || agent.holder != null
+    return agent == null || agent.isHeld()
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(now - agent.lostAt));
   }

@@ -11,6 +11,44 @@ public sealed interface ControlPlaneEvent {
   /** A stable name in lower case with underscores. */
   String name();
 
+  /**
+   * Agents are moved elsewhere from now on.
+   *
+   * @param agents connected when it began
+   */
+  record DrainBegan(Duration over, Duration deadline, int agents) implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "drain_began";
+    }
+  }
+
+  /**
+   * The drain is over.
+   *
+   * @param closed connections that had not gone at its deadline
+   * @param cancelled whether somebody called it off, so that agents are let in again
+   */
+  record DrainEnded(int closed, boolean cancelled) implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "drain_ended";
+    }
+  }
+
+  /**
+   * Another process that shares the store is gone without a word.
+   *
+   * @param process its number
+   * @param agents that were connected to it
+   */
+  record ProcessDied(long process, int agents) implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "process_died";
+    }
+  }
+
   /** A transport connection opened; nobody is known on it yet. */
   record Connected(long connection, Peer peer) implements ControlPlaneEvent {
     @Override

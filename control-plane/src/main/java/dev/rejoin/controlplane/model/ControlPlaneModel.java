@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Outlet}s. Equal stores, clocks, tokens and inputs give equal outputs, which is what lets the simulator run it
  * for a million agents.
  *
- * <p>Confined to one serial context. Whoever drives it calls {@link #tick()} when {@link #nextDeadline()} has passed, and
+ * <p>Confined to one serial context. Whoever drives it calls {@link #begin()} before anything else, {@link #tick()} when
+ * {@link #nextDeadline()} has passed, and
  * {@link SessionStore#commit()} before anything of what was said leaves the process.
  *
  * <p>Where a peer that is not registered on its connection sends something that needs a session, the answer is
@@ -48,9 +49,15 @@ public final class ControlPlaneModel {
   private final Context context;
   private final Links links;
   private final Numbers numbers;
+  private final Holders holders;
   private final Sessions sessions;
+  private final OtherProcesses others;
+  private final Drain drain;
 
-  /** Takes over what the store remembers: every agent in it counts as lost, since now if it was connected. */
+  /**
+   * Takes over what the store remembers: every agent in it counts as lost, since now if it was connected, except for those
+   * that another living process has. What that changes is in a transaction that has begun.
+   */
   public ControlPlaneModel(
       ModelSettings settings,
       SessionStore store,
@@ -58,6 +65,7 @@ public final class ControlPlaneModel {
       InstantSource wallClock,
       TokenSource tokens,
       ControlPlaneListener listener) {
+    store.begin();
     List<AgentRecord> known = List.copyOf(store.agents());
     int wereConnected =
         (int) known.stream().filter(record -> record.lostAt().isEmpty()).count();
@@ -65,7 +73,10 @@ public final class ControlPlaneModel {
     context = new Context(settings, store, ticker, wallClock, tokens, listener, fleet);
     links = new Links(settings);
     numbers = new Numbers(context);
-    sessions = new Sessions(context, links, numbers);
+    drain = new Drain(context, links, this::close);
+    holders = new Holders(context, links, drain);
+    sessions = new Sessions(context, holders, numbers);
+    others = new OtherProcesses(context, holders, numbers);
     restore(known);
   }
 
@@ -76,17 +87,26 @@ public final class ControlPlaneModel {
         .sorted(Comparator.comparing((AgentRecord record) -> record.lostAt().orElse(today))
             .thenComparing(AgentRecord::agentId))
         .forEach(record -> {
-          Instant lostAt = record.lostAt().filter(at -> at.isBefore(today)).orElse(today);
-          if (record.lostAt().isEmpty()) {
+          if (record.lostAt().isEmpty() && !others.hold(record)) {
             context.store.put(record.lost(today));
           }
-          LiveAgent agent = new LiveAgent(
-              record.agentId(), lostAt, now - Duration.between(lostAt, today).toNanos());
+          Instant since = record.lostAt().filter(at -> at.isBefore(today)).orElse(today);
+          LiveAgent agent = new LiveAgent(record.agentId(), since, now);
           // What was queued may have been sent by the process before.
           agent.everSent = record.commands().last();
           context.agents.put(agent.id, agent);
-          sessions.restore(agent);
+          holders.settle(agent);
         });
+  }
+
+  // ---- transactions
+
+  /**
+   * Begins the store's transaction, unless it has begun, and takes over what other processes did that share it. To be called
+   * before anything else is, after each {@link SessionStore#commit()}.
+   */
+  public void begin() {
+    others.learn(context.store.begin());
   }
 
   // ---- connections
@@ -112,7 +132,7 @@ public final class ControlPlaneModel {
   /** The connection is gone. Without effect if the model closed it. */
   public void disconnected(Link link, String why) {
     if (link.role != Role.CLOSED) {
-      sessions.lose(link, why);
+      holders.lose(link, why);
       links.close(link);
     }
   }
@@ -273,7 +293,7 @@ public final class ControlPlaneModel {
   }
 
   private void close(Link link, int status, String why) {
-    sessions.lose(link, why);
+    holders.lose(link, why);
     links.close(link);
     link.outlet.close(status, why);
   }
@@ -292,18 +312,22 @@ public final class ControlPlaneModel {
       close(link, CloseCodes.NORMAL, "superseded");
     }
     sessions.serveRegistrations();
-    sessions.expire();
+    others.lookForDead();
+    drain.tick();
+    holders.expire();
     context.fleet.storeIfMoved(context.store);
   }
 
   /** The ticker's reading at which {@link #tick()} has something to do next; {@link Long#MAX_VALUE} for never. */
   public long nextDeadline() {
-    return Math.min(links.nextDeadline(), sessions.nextDeadline());
+    return Math.min(
+        Math.min(links.nextDeadline(), sessions.nextDeadline()),
+        Math.min(holders.nextDeadline(), Math.min(drain.nextDeadline(), others.nextDeadline())));
   }
 
   /** Whether {@link #tick()} is worth calling often. */
-  public boolean hasRegistrationsWaiting() {
-    return sessions.registrationsWaiting() > 0;
+  public boolean isBusy() {
+    return sessions.registrationsWaiting() > 0 || drain.isRunning();
   }
 
   // ---- orders
@@ -330,6 +354,32 @@ public final class ControlPlaneModel {
   }
 
   /**
+   * Begins to move the agents elsewhere, evenly over a length of time; replaces what was begun before. Connections that
+   * arrive from now on are to be refused, see {@link #drainNotice()}.
+   *
+   * @param over not negative
+   * @param deadline from now, at least {@code over}: connections that are still here are then closed with 1012
+   */
+  public void drain(Duration over, Duration deadline) {
+    drain.begin(over, deadline);
+  }
+
+  /** Opens the door again. Agents that were told already still go. */
+  public void cancelDrain() {
+    drain.cancel();
+  }
+
+  /** How far the drain is. */
+  public DrainView drain() {
+    return drain.view();
+  }
+
+  /** Whether connections are to be refused; for other threads. */
+  public DrainNotice drainNotice() {
+    return drain.notice();
+  }
+
+  /**
    * Drops an agent's session. Its connection stays open, its epoch and its commands are kept.
    *
    * @return false if there is no such session
@@ -339,7 +389,7 @@ public final class ControlPlaneModel {
     if (agent == null || context.record(agent).session().isEmpty()) {
       return false;
     }
-    sessions.forget(agent);
+    holders.forget(agent);
     return true;
   }
 
@@ -408,6 +458,7 @@ public final class ControlPlaneModel {
     return new AgentView(
         agent.id,
         agent.holder != null,
+        agent.elsewhere,
         agent.since,
         record.epoch(),
         record.instanceId(),
@@ -430,7 +481,7 @@ public final class ControlPlaneModel {
     Counters counters = context.counters;
     return new Statistics(
         links.size(),
-        context.fleet.connected(),
+        counters.held,
         context.agents.size(),
         context.fleet.highWater(),
         context.fleet.pacing().spreadOrZero().toNanos() / 1e6,

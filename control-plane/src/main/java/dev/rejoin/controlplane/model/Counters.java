@@ -2,6 +2,9 @@ package dev.rejoin.controlplane.model;
 
 /** The mutable side of {@link Statistics}; confined to the model. */
 final class Counters {
+  /** Sessions on connections of this process now. */
+  long held;
+
   long accepted;
   long resumed;
   long registered;

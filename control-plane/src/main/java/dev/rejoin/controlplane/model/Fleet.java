@@ -25,7 +25,9 @@ final class Fleet {
   private final Ticker ticker;
   private final InstantSource wallClock;
 
+  /** With this process and with others that share the store. */
   private int connected;
+
   private double highWater;
   private long decayedAt;
   private double stored;
@@ -67,8 +69,15 @@ final class Fleet {
     connected--;
   }
 
-  int connected() {
-    return connected;
+  /** Another process that shares the store has stored its mark. */
+  void learn(FleetRecord record) {
+    pacing();
+    stored = record.highWater();
+    storedAt = ticker.nanos();
+    if (record.highWater() > highWater) {
+      highWater = record.highWater();
+      pacing = announce();
+    }
   }
 
   double highWater() {

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class LiveAgent {
   final String id;
 
-  /** The one connection that holds the session. */
+  /** The one connection that holds the session, if it is one of this process. */
   @Nullable
   Link holder;
+  /** Whether a connection of another process that shares the store holds it; never beside a {@link #holder}. */
+  boolean elsewhere;
   /** Counts the sessions seen by this process: numbers of different sessions are never mixed. */
   int session;
   /** Since when it has been connected or lost. */
   Instant since;
-  /** When it was lost; meaningful without a holder. */
+  /** When it was lost; meaningful while it is not {@linkplain #isHeld() held}. */
   long lostAt;
 
   @Nullable
@@ -42,5 +44,21 @@ final class LiveAgent {
     this.id = id;
     this.since = since;
     this.lostAt = lostAt;
+  }
+
+  /** Whether a connection holds the session, wherever it is. */
+  boolean isHeld() {
+    return holder != null || elsewhere;
+  }
+
+  /** The numbers of a new session: nothing was sent, nothing received. */
+  void renumber() {
+    session++;
+    sent = 0;
+    everSent = 0;
+    bytesInFlight = 0;
+    unackedMessages = 0;
+    unackedBytes = 0;
+    unconfirmedToken = null;
   }
 }

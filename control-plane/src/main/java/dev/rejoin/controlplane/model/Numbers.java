@@ -95,6 +95,10 @@ final class Numbers {
     }
     String messageId = context.tokens.next();
     context.store.put(record.queued(new Command(messageId, name, body, false)));
+    if (agent.elsewhere) {
+      agent.everSent =
+          queue.last() + 1; // the process that has the agent sends it as soon as it learns of it
+    }
     pump(agent);
     return new CommandOutcome.Queued(messageId);
   }
@@ -106,6 +110,18 @@ final class Numbers {
     agent.bytesInFlight = 0;
     pump(agent);
     return queue.size();
+  }
+
+  /** Another process has changed what waits for an agent of this one: more was queued, or acknowledged elsewhere. */
+  void learn(LiveAgent agent) {
+    CommandQueue queue = context.record(agent).commands();
+    agent.sent = Math.max(agent.sent, queue.acknowledged());
+    agent.everSent = Math.max(agent.everSent, agent.sent);
+    agent.bytesInFlight = 0;
+    for (long seq = queue.acknowledged() + 1; seq <= agent.sent; seq++) {
+      agent.bytesInFlight += queue.get(seq).body().size();
+    }
+    pump(agent);
   }
 
   private void pump(LiveAgent agent) {

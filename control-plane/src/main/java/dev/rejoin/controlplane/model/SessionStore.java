@@ -4,7 +4,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control plane's memory of its agents. Confined to the model's serial context.
+ * The control plane's memory of its agents. Confined to the model's serial context. Several processes may share one, each
+ * through a store object of its own.
  *
  * <p>Everything put or removed since the last {@link #commit()} is one transaction: visible to {@link #get} at once,
  * durable together or not at all. The rule that makes numbers safe: <em>nothing the model says leaves the process before
@@ -31,7 +32,30 @@ public interface SessionStore extends AutoCloseable {
   void put(FleetRecord fleet);
 
   /**
-   * Makes the transaction durable and begins the next.
+   * This process's number among those that share the store, from 1 and never used twice; 0 where it has the store alone.
+   */
+  default long self() {
+    return 0;
+  }
+
+  /** Whether another process that shares the store is there. */
+  default boolean lives(long process) {
+    return false;
+  }
+
+  /**
+   * Begins the transaction, unless it has begun: where the store is shared, nobody else has one until the commit. To be
+   * called before anything is read that a decision depends on.
+   *
+   * @return what others have committed since the last transaction here
+   * @throws java.io.UncheckedIOException if that failed; the store is then unusable
+   */
+  default Changes begin() {
+    return Changes.none();
+  }
+
+  /**
+   * Makes the transaction durable and ends it.
    *
    * @throws java.io.UncheckedIOException if that failed; the store is then unusable
    */

@@ -7,15 +7,12 @@ import dev.rejoin.api.message.Register;
 import dev.rejoin.api.message.RegisterSuccess;
 import dev.rejoin.api.message.Resume;
 import dev.rejoin.api.message.Resumed;
-import dev.rejoin.api.message.Superseded;
 import dev.rejoin.controlplane.model.Link.Role;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds which session: registrations, resumptions, and what becomes of the connection that held it before. */
+/** Becoming known: registrations and resumptions. */
 final class Sessions {
   /**
    * An agent cannot have seen more epochs than this, 2^53: the greatest whole number that every JSON reader keeps, and
@@ -24,14 +21,13 @@ final class Sessions {
   private static final long HIGHEST_EPOCH = 1L << 53;
 
   private final Context context;
-  private final Links links;
+  private final Holders holders;
   private final Numbers numbers;
   private final RegistrationQueue queue;
-  private final Set<LiveAgent> lost = new LinkedHashSet<>();
 
-  Sessions(Context context, Links links, Numbers numbers) {
+  Sessions(Context context, Holders holders, Numbers numbers) {
     this.context = context;
-    this.links = links;
+    this.holders = holders;
     this.numbers = numbers;
     this.queue = new RegistrationQueue(context.settings.admission(), context.now());
   }
@@ -56,10 +52,12 @@ final class Sessions {
     }
     Optional<Duration> away = Context.away(agent, context.now());
     long epoch = nextEpoch(record.epoch(), resume.epoch());
-    AgentRecord held = record.heldBy(resume.instanceId(), epoch, resume.lastReceived());
+    AgentRecord held = record
+        .heldBy(resume.instanceId(), epoch, resume.lastReceived())
+        .ownedBy(context.store.self());
     tellAcknowledged(agent, record, resume.lastReceived());
     context.store.put(held);
-    claim(link, agent, record.instanceId(), held);
+    holders.claim(link, agent, record.instanceId(), held);
     link.resumeId = resume.resumeId();
     agent.unconfirmedToken = null;
     agent.resumes++;
@@ -97,7 +95,7 @@ final class Sessions {
     if (!session.subject().equals(link.peer().credential().subject())) {
       return "the session belongs to another credential";
     }
-    if (!isResumable(agent)) {
+    if (!holders.isResumable(agent)) {
       return "the session expired";
     }
     if (!record.fingerprint().equals(resume.fingerprint())) {
@@ -194,11 +192,12 @@ final class Sessions {
       token = Secret.of(context.tokens.next());
       granted = begin(link, agent, record, register, fingerprint, token);
     }
+    granted = granted.ownedBy(context.store.self());
     context.store.put(granted);
     boolean claimed = agent.holder != link || !repeated;
     if (claimed) {
       String formerInstance = record == null ? register.instanceId() : record.instanceId();
-      claim(link, agent, formerInstance, granted);
+      holders.claim(link, agent, formerInstance, granted);
       link.resumeId = null;
     }
     agent.unconfirmedToken = token;
@@ -251,7 +250,7 @@ final class Sessions {
     SessionRecord session = new SessionRecord(
         register.registrationId(), link.peer().credential().subject(), TokenHash.of(token));
     long everSent = agent.everSent;
-    renumber(agent);
+    agent.renumber();
     if (record == null) {
       return new AgentRecord(
           register.description(),
@@ -262,7 +261,8 @@ final class Sessions {
           0,
           CommandQueue.empty(),
           Routes.none(),
-          Optional.empty());
+          Optional.empty(),
+          context.store.self());
     }
     return record.registered(
         register.description(),
@@ -271,16 +271,6 @@ final class Sessions {
         nextEpoch(record.epoch(), register.epoch()),
         session,
         record.commands().renumbered(everSent));
-  }
-
-  private static void renumber(LiveAgent agent) {
-    agent.session++;
-    agent.sent = 0;
-    agent.everSent = 0;
-    agent.bytesInFlight = 0;
-    agent.unackedMessages = 0;
-    agent.unackedBytes = 0;
-    agent.unconfirmedToken = null;
   }
 
   // ---- both
@@ -318,14 +308,9 @@ final class Sessions {
    */
   private boolean isForeign(Link link, LiveAgent agent, AgentRecord record, Register register) {
     return record.session().isPresent()
-        && isResumable(agent)
+        && holders.isResumable(agent)
         && !record.instanceId().equals(register.instanceId())
         && !record.session().get().subject().equals(link.peer().credential().subject());
-  }
-
-  private boolean isResumable(LiveAgent agent) {
-    return agent.holder != null
-        || context.now() - agent.lostAt <= context.settings.tokenTtl().toNanos();
   }
 
   /** The fencing rule: greater than anything this side stored or the agent has seen. */
@@ -333,107 +318,8 @@ final class Sessions {
     return Math.max(stored, presented) + 1;
   }
 
-  /** Makes {@code link} the one connection that holds the agent's session. */
-  private void claim(Link link, LiveAgent agent, String formerInstance, AgentRecord record) {
-    Link former = agent.holder;
-    if (former == null) {
-      lost.remove(agent);
-      context.fleet.joined();
-      agent.since = context.instant();
-    } else if (former != link) {
-      supersede(former, agent, record, !formerInstance.equals(record.instanceId()));
-    }
-    agent.holder = link;
-    context.known.held(agent.id);
-    link.role = Role.HOLDER;
-    link.agent = agent;
-    link.session = agent.session;
-    link.claimedAt = context.now();
-    link.demanded = false;
-  }
-
-  private void supersede(Link former, LiveAgent agent, AgentRecord record, boolean conflict) {
-    context.counters.superseded++;
-    context.tell(new ControlPlaneEvent.Superseded(
-        agent.id, former.id(), record.instanceId(), record.epoch(), conflict));
-    links.supersede(former, context.now());
-    context.send(former, new Superseded(record.instanceId(), record.epoch()));
-  }
-
-  // ---- ends
-
-  /** The holder is gone; the session waits for another. */
-  void lose(Link link, String why) {
-    LiveAgent agent = link.agent;
-    if (agent == null || agent.holder != link) {
-      return;
-    }
-    context.store.put(context.record(agent).lost(context.instant()));
-    release(agent, link, why);
-  }
-
-  private void release(LiveAgent agent, Link link, String why) {
-    long now = context.now();
-    agent.holder = null;
-    agent.lostAt = now;
-    agent.since = context.instant();
-    lost.add(agent);
-    context.known.lost(agent.id, now + context.settings.tokenTtl().toNanos());
-    context.fleet.left();
-    context.counters.lost++;
-    context.tell(new ControlPlaneEvent.Lost(
-        agent.id, link.id(), why, Duration.ofNanos(now - link.claimedAt)));
-  }
-
-  /** Drops the session, not the agent: whoever holds it must register again, on the same connection. */
-  void forget(LiveAgent agent) {
-    AgentRecord record = context.record(agent);
-    context.store.put(record.forgotten(agent.everSent, context.instant()));
-    renumber(agent);
-    Link holder = agent.holder;
-    if (holder != null) {
-      holder.role = Role.OPEN;
-      release(agent, holder, "session forgotten");
-    }
-    context.known.forgotten(agent.id);
-  }
-
-  /** Takes over what an earlier process left, oldest loss first. */
-  void restore(LiveAgent agent) {
-    lost.add(agent);
-    if (context.record(agent).session().isPresent()) {
-      context.known.lost(agent.id, agent.lostAt + context.settings.tokenTtl().toNanos());
-    }
-  }
-
-  /** Forgets agents that have been away for longer than the retention. */
-  void expire() {
-    long retention = context.settings.retention().toNanos();
-    for (LiveAgent agent = oldest();
-        agent != null && context.now() - agent.lostAt >= retention;
-        agent = oldest()) {
-      int undelivered = context.record(agent).commands().size();
-      lost.remove(agent);
-      context.agents.remove(agent.id);
-      context.known.forgotten(agent.id);
-      context.store.remove(agent.id);
-      context.tell(new ControlPlaneEvent.Forgotten(agent.id, undelivered));
-    }
-  }
-
-  /** When the next registration or forgetting is due; {@link Long#MAX_VALUE} for never. */
+  /** When the next registration is due; {@link Long#MAX_VALUE} for never. */
   long nextDeadline() {
-    return Math.min(queue.nextDeadline(), nextExpiry());
-  }
-
-  private long nextExpiry() {
-    LiveAgent oldest = oldest();
-    return oldest == null
-        ? Long.MAX_VALUE
-        : oldest.lostAt + context.settings.retention().toNanos();
-  }
-
-  private @Nullable LiveAgent oldest() {
-    return lost.isEmpty() ? null : lost.iterator().next();
+    return queue.nextDeadline();
   }
 }

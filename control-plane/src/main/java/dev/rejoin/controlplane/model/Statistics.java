@@ -4,7 +4,7 @@ package dev.rejoin.controlplane.model;
  * Counts since the process started, and a few gauges.
  *
  * @param connections open now
- * @param agentsConnected whose session is held by a connection now
+ * @param agentsConnected whose session is held by a connection of this process now
  * @param agentsKnown with a record
  * @param highWater the remembered fleet size behind the announced spread
  * @param spreadMillis W

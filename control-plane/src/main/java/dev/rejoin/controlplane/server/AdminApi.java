@@ -6,6 +6,7 @@ import dev.rejoin.controlplane.server.AdminRequest.BadRequestException;
 import dev.rejoin.controlplane.server.FaultBoard.RefuseUpgrades;
 import dev.rejoin.controlplane.server.FaultBoard.RejectRegistrations;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ final class AdminApi {
   private final HandshakeCeiling ceiling;
   private final JsonMapper mapper = JsonMapper.shared();
   private final AdminJson json = new AdminJson(mapper);
+  private final AdminDrain drain;
 
   AdminApi(
       ModelRunner runner,
@@ -42,15 +44,19 @@ final class AdminApi {
     this.events = events;
     this.admission = admission;
     this.ceiling = ceiling;
+    this.drain = new AdminDrain(runner, mapper);
   }
 
   /** An answer in JSON. */
   record Reply(int status, String body) {}
 
   /** Carries out a request. Mistakes of the caller are answers, too. */
-  CompletionStage<Reply> handle(String method, String path, String body) {
+  CompletionStage<Reply> handle(
+      String method, String path, Map<String, List<String>> query, String body) {
     try {
-      return route(method, List.of(path.substring(1).split("/", -1)), body);
+      return path.equals("/admin/drain")
+          ? drain(method, query, body)
+          : route(method, List.of(path.substring(1).split("/", -1)), body);
     } catch (BadRequestException | IllegalArgumentException e) {
       return now(error(400, String.valueOf(e.getMessage())));
     }
@@ -140,6 +146,20 @@ final class AdminApi {
             .put("turned_away", ceiling.turnedAway())
             .put("hung_up_before", ceiling.hungUpBefore())
             .put("accept_pauses", ceiling.pauses())));
+  }
+
+  private CompletionStage<Reply> drain(
+      String method, Map<String, List<String>> query, String body) {
+    switch (method) {
+      case "GET":
+        return drain.look().thenApply(this::ok);
+      case "POST":
+        return drain.begin(query, body).thenApply(begun -> reply(202, begun));
+      case "DELETE":
+        return drain.cancel().thenApply(this::ok);
+      default:
+        return notAllowed("GET, POST, DELETE");
+    }
   }
 
   // ---- misbehaviour

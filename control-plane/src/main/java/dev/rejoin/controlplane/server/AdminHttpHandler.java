@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,16 @@ final class AdminHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
       return;
     }
     String method = request.method().name();
-    String path = new QueryStringDecoder(request.uri()).path();
+    String path;
+    Map<String, List<String>> query;
+    try {
+      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+      path = uri.path();
+      query = uri.parameters();
+    } catch (IllegalArgumentException e) {
+      answer(ctx, request, api.error(400, "not a URI (expected: one with %-escapes in pairs)"));
+      return;
+    }
     if (!path.startsWith("/")) {
       answer(ctx, request, api.error(404, "no such path"));
       return;
@@ -56,6 +67,7 @@ final class AdminHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     api.handle(
             method.equals("HEAD") ? "GET" : method,
             path,
+            query,
             request.content().toString(StandardCharsets.UTF_8))
         .exceptionally(failure -> {
           log.warn("{} {} failed", method, path, failure);

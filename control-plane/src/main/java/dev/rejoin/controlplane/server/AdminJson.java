@@ -31,6 +31,7 @@ final class AdminJson {
         .put("id", agent.id())
         .put("name", agent.description().name())
         .put("connected", agent.connected())
+        .put("elsewhere", agent.elsewhere())
         .put("since", agent.since().toString())
         .put("epoch", agent.epoch())
         .put("instance", agent.instanceId())

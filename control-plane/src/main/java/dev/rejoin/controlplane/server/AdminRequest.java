@@ -4,10 +4,12 @@ import dev.rejoin.api.settings.Durations;
 import dev.rejoin.api.settings.NearestName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON object in an admin request's body, read strictly: every mistake names the field and the expectation. */
 final class AdminRequest {
@@ -35,6 +37,27 @@ final class AdminRequest {
       throw new BadRequestException("body: not JSON (expected: one JSON object)");
     }
     return of(body, "body", fields);
+  }
+
+  /** The same with fields that may stand in the query as well, as text; each in one place, once. */
+  static AdminRequest parse(
+      JsonMapper json, Map<String, List<String>> query, String text, List<String> fields) {
+    ObjectNode both = json.createObjectNode();
+    query.forEach((name, values) -> {
+      if (values.size() > 1) {
+        throw new BadRequestException(name + ": given twice (expected: once)");
+      }
+      both.put(name, values.get(0));
+    });
+    AdminRequest inBody = parse(json, text, fields);
+    for (String name : inBody.body.propertyNames()) {
+      if (both.has(name)) {
+        throw new BadRequestException(
+            name + ": in the query and in the body (expected: in one of them)");
+      }
+      both.set(name, inBody.body.path(name));
+    }
+    return of(both, "query", fields);
   }
 
   private static AdminRequest of(JsonNode body, String place, List<String> fields) {

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The port agents use: one pipeline for health probes and WebSockets, with limits on everything. */
@@ -30,7 +29,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
   private final ChannelGroup channels;
   private final Duration handshakeWithin;
   private final int mostConnections;
-  private final BooleanSupplier healthy;
+  private final Supplier<Health> health;
   private final Supplier<HandshakeWatch> watches;
 
   AgentFrontEnd(
@@ -42,7 +41,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
       ChannelGroup channels,
       Duration handshakeWithin,
       int mostConnections,
-      BooleanSupplier healthy,
+      Supplier<Health> health,
       Supplier<HandshakeWatch> watches) {
     this.runner = runner;
     this.faults = faults;
@@ -52,7 +51,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
     this.channels = channels;
     this.handshakeWithin = handshakeWithin;
     this.mostConnections = mostConnections;
-    this.healthy = healthy;
+    this.health = health;
     this.watches = watches;
   }
 
@@ -93,7 +92,7 @@ final class AgentFrontEnd extends ChannelInitializer<Channel> {
     return faults;
   }
 
-  boolean healthy() {
-    return healthy.getAsBoolean();
+  Health health() {
+    return health.get();
   }
 }

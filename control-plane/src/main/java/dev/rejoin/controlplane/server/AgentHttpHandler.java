@@ -73,10 +73,10 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     if (!readOnly) {
       HttpHeaders allow = new DefaultHttpHeaders().set(HttpHeaderNames.ALLOW, "GET, HEAD");
       HttpAnswers.refuse(ctx, request, 405, "health is only read", allow);
-    } else if (frontEnd.healthy()) {
-      HttpAnswers.send(ctx, request, 200, HttpAnswers.JSON, "{\"status\":\"ok\"}");
     } else {
-      HttpAnswers.send(ctx, request, 503, HttpAnswers.JSON, "{\"status\":\"failed\"}");
+      Health health = frontEnd.health();
+      int status = health == Health.OK ? 200 : 503;
+      HttpAnswers.send(ctx, request, status, HttpAnswers.JSON, "{\"status\":\"" + health + "\"}");
     }
   }
 
@@ -84,7 +84,7 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
   private void connect(ChannelHandlerContext ctx, FullHttpRequest request) {
     HttpHeaders headers = request.headers();
-    if (!frontEnd.healthy()) {
+    if (frontEnd.health() == Health.FAILED) {
       refuse(ctx, request, 503, "the control plane has failed");
       return;
     }

@@ -6,6 +6,8 @@ import dev.rejoin.api.time.TokenSource;
 import dev.rejoin.controlplane.model.CloseCodes;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
+import dev.rejoin.controlplane.model.DrainNotice;
+import dev.rejoin.controlplane.model.DrainView;
 import dev.rejoin.controlplane.model.SessionStore;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -38,6 +40,7 @@ public final class ControlPlaneServer implements AutoCloseable {
 
   private static final Duration GOODBYE_WITHIN = Duration.ofMillis(500);
   private static final Duration LOOPS_WITHIN = Duration.ofMillis(600);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   /** Clocks and tokens. */
   public record Runtime(Ticker ticker, InstantSource wallClock, TokenSource tokens) {}
@@ -64,6 +67,7 @@ public final class ControlPlaneServer implements AutoCloseable {
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
+  private volatile @Nullable DrainNotice drainNotice;
   private @Nullable ModelRunner runner;
   private @Nullable SessionStore store;
   private @Nullable Channel agentPort;
@@ -132,6 +136,8 @@ public final class ControlPlaneServer implements AutoCloseable {
         runtime.wallClock(),
         runtime.tokens(),
         ControlPlaneListener.all(List.of(events, logs, listener)));
+    opened.commit();
+    drainNotice = model.drainNotice();
     ModelRunner started = new ModelRunner(
         pool.next(), runtime.ticker(), model, opened, board, listener, this::storeFailed);
     runner = started;
@@ -148,7 +154,7 @@ public final class ControlPlaneServer implements AutoCloseable {
       adminPort =
           loops.listen(loops.serverChannels(), "127.0.0.1", settings.adminPort().get(), admin);
     }
-    Gate gate = board.then(admission);
+    Gate gate = board.then(new DrainGate(model.drainNotice())).then(admission);
     AgentFrontEnd front = new AgentFrontEnd(
         started,
         board,
@@ -158,12 +164,20 @@ public final class ControlPlaneServer implements AutoCloseable {
         agents,
         settings.handshakeWithin(),
         settings.mostConnections(),
-        () -> failure.get() == null,
+        this::health,
         () -> watch("websocket"));
     agentPort = loops.listen(doors, settings.host(), settings.port(), front);
     if (besides.isPresent()) {
       beside = besides.get().open(context(started, doors, gate));
     }
+  }
+
+  private Health health() {
+    DrainNotice notice = drainNotice;
+    if (failure.get() != null) {
+      return Health.FAILED;
+    }
+    return notice != null && notice.isPosted() ? Health.DRAINING : Health.OK;
   }
 
   private HandshakeWatch watch(String transport) {
@@ -177,7 +191,7 @@ public final class ControlPlaneServer implements AutoCloseable {
         doors,
         authenticator,
         gate,
-        () -> failure.get() == null,
+        this::health,
         board::silent,
         started::input,
         started::received,
@@ -204,6 +218,40 @@ public final class ControlPlaneServer implements AutoCloseable {
   /** Asks the model something; completes on its context. */
   public <T> CompletableFuture<T> ask(Function<ControlPlaneModel, T> question) {
     return runner().ask(question);
+  }
+
+  /**
+   * Moves the agents elsewhere, and refuses new ones until it is called off.
+   *
+   * @param deadline from now, at least {@code over}
+   * @return completes when none is left
+   */
+  public CompletableFuture<Void> drain(Duration over, Duration deadline) {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    ask(model -> {
+          model.drain(over, deadline);
+          return true;
+        })
+        .whenComplete((begun, problem) -> {
+          if (problem == null) {
+            completeWhenDrained(drained);
+          } else {
+            drained.completeExceptionally(problem);
+          }
+        });
+    return drained;
+  }
+
+  private void completeWhenDrained(CompletableFuture<Void> drained) {
+    ask(model -> model.drain().state()).whenComplete((state, problem) -> {
+      if (problem != null) {
+        drained.completeExceptionally(problem);
+      } else if (state == DrainView.State.DRAINING) {
+        pool.next().schedule(LOOK_AGAIN, () -> completeWhenDrained(drained));
+      } else {
+        drained.complete(null);
+      }
+    });
   }
 
   public Faults faults() {

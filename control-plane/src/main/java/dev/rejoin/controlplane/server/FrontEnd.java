@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A way in beside the WebSocket port, over the same model. Thread-safe. */
 public interface FrontEnd {
@@ -41,7 +42,7 @@ public interface FrontEnd {
    * @param serverChannels makes the sockets to listen on, with a ceiling on handshakes
    * @param authenticator decides who may connect
    * @param gate asked once for every connection of an agent, before the authenticator
-   * @param healthy false once the state could not be stored
+   * @param health what probes are told; nobody is let in once it has failed
    * @param silent whether the control plane plays dead: what arrives is not answered
    * @param input what a peer does, run in the model's context
    * @param received a message from a peer; in the model's context only
@@ -53,7 +54,7 @@ public interface FrontEnd {
       ChannelFactory<ServerChannel> serverChannels,
       Authenticator authenticator,
       Gate gate,
-      BooleanSupplier healthy,
+      Supplier<Health> health,
       BooleanSupplier silent,
       Consumer<Consumer<ControlPlaneModel>> input,
       BiConsumer<Link, Envelope> received,

@@ -3,10 +3,13 @@ package dev.rejoin.controlplane.server;
 import dev.rejoin.api.settings.Durations;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.controlplane.model.ControlPlaneEvent;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.DrainBegan;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.DrainEnded;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.EventReceived;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Forgotten;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Lost;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.PeerMisbehaved;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.ProcessDied;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Registered;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDeferred;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDemanded;
@@ -112,6 +115,21 @@ final class LogListener implements ControlPlaneListener {
     if (event instanceof Forgotten forgotten) {
       return Optional.of(forgotten.agentId() + ": forgotten, " + forgotten.undelivered()
           + " commands undelivered");
+    }
+    if (event instanceof DrainBegan drain) {
+      return Optional.of("draining " + drain.agents() + " agents over "
+          + Durations.format(drain.over()) + ", closing those that are left after "
+          + Durations.format(drain.deadline()));
+    }
+    if (event instanceof DrainEnded drain) {
+      return Optional.of(
+          drain.cancelled()
+              ? "draining called off"
+              : "drained, " + drain.closed() + " agents closed at the deadline");
+    }
+    if (event instanceof ProcessDied died) {
+      return Optional.of("process " + died.process() + " that shared the state is gone, "
+          + died.agents() + " agents lost");
     }
     if (event instanceof PeerMisbehaved misbehaved) {
       return Optional.of(name(misbehaved.agentId()) + ": " + misbehaved.detail());

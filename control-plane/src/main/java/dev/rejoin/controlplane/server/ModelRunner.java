@@ -39,7 +39,9 @@ final class ModelRunner {
   private static final Logger log = LoggerFactory.getLogger(ModelRunner.class);
   private static final int LARGEST_BATCH = 1024;
   private static final Duration TICK_EVERY = Duration.ofMillis(250);
-  /** While registrations wait for their turns, one is due every millisecond or two. */
+  /** What another process queued for an agent here waits for no longer than that. */
+  private static final Duration TICK_EVERY_WHERE_SHARED = Duration.ofMillis(25);
+  /** While registrations wait for their turns, or agents for being told to go, one is due every few milliseconds. */
   private static final Duration TICK_AT_MOST_EVERY = Duration.ofMillis(10);
 
   private final Scheduler scheduler;
@@ -106,7 +108,10 @@ final class ModelRunner {
   }
 
   private Duration untilNextTick() {
-    return model.hasRegistrationsWaiting() ? TICK_AT_MOST_EVERY : TICK_EVERY;
+    if (model.isBusy()) {
+      return TICK_AT_MOST_EVERY;
+    }
+    return store.self() == 0 ? TICK_EVERY : TICK_EVERY_WHERE_SHARED;
   }
 
   /** Runs a task in the model's context, in order of submission. */
@@ -284,12 +289,33 @@ final class ModelRunner {
     }
   }
 
+  /** Every input is worked off in a transaction; inputs that come behind a commit within the batch begin another. */
+  private void begin() {
+    if (stopped) {
+      return;
+    }
+    try {
+      model.begin();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
   private void runGuarded(Runnable task) {
+    begin();
     try {
       task.run();
     } catch (RuntimeException e) {
       log.error("an input broke the model; the rest goes on", e);
     }
+  }
+
+  /** Nothing may be said that was not stored, so nothing can be said any more. */
+  private void fail(RuntimeException cause) {
+    stopped = true;
+    unflushed.clear();
+    letGoOfStore(false);
+    failed.accept(cause);
   }
 
   private void commit() {
@@ -300,11 +326,7 @@ final class ModelRunner {
     try {
       store.commit();
     } catch (RuntimeException e) {
-      // Nothing may be said that was not stored, so nothing can be said any more.
-      stopped = true;
-      unflushed.clear();
-      letGoOfStore(false);
-      failed.accept(e);
+      fail(e);
       return;
     }
     if (!faults.silent()) {

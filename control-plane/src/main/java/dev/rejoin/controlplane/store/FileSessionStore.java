@@ -1,30 +1,20 @@
 package dev.rejoin.controlplane.store;
 
 import dev.rejoin.controlplane.model.AgentRecord;
+import dev.rejoin.controlplane.model.Changes;
 import dev.rejoin.controlplane.model.FleetRecord;
 import dev.rejoin.controlplane.model.SessionStore;
-import dev.rejoin.controlplane.store.RecordReader.InvalidRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,33 +28,37 @@ import org.slf4j.LoggerFactory;
  * commits are then as slow as the disk, and the batches of the control plane grow accordingly.
  *
  * <p><b>Opening.</b> A torn tail, which is what a crash leaves, is cut off. Damage that a crash does not explain is
- * refused with the file and the offset, and nothing is changed. One process at a time may have the file open.
+ * refused with the file and the offset, and nothing is changed.
  *
  * <p><b>Compaction.</b> When the file has grown to several times its compact size, a new one is written beside it, forced
  * to disk and moved over it. At every moment one of the two is whole.
+ *
+ * <p><b>Who has it.</b> {@linkplain #open Alone}, one process has the file and keeps it in memory. {@linkplain #share
+ * Shared}, several processes of one host (or several control planes of one process) have it, by turns: who begins a
+ * transaction waits for its turn, reads what the others appended, and keeps the turn until its commit. So every transaction
+ * sees all that were committed before it, numbers are given out once, and epochs only grow. The price is a lock, a look at
+ * the file's size and an unlock for each batch of work.
  */
 public final class FileSessionStore implements SessionStore {
   private static final Logger log = LoggerFactory.getLogger(FileSessionStore.class);
-  /** Names the format: another one gets another last digit. */
-  private static final byte[] MAGIC = "REJOIN-STATE-1\n".getBytes(StandardCharsets.US_ASCII);
-
   private static final long LEAST_COMPACTION = 8L << 20;
   private static final int GROWTH_BEFORE_COMPACTION = 4;
-  private static final int SNAPSHOT_FRAME = 1 << 20;
 
   private final Path file;
   private final boolean fsync;
   private final long leastCompaction;
-  private final StateLock lock;
-  private final Map<String, AgentRecord> agents;
+  private final AutoCloseable lock;
+  /** Null where the file is this process's alone. */
+  private final @Nullable StateShare share;
+
+  private final Map<String, AgentRecord> agents = new HashMap<>();
   /** Each agent touched since the last commit, as it was then. */
   private final Map<String, @Nullable AgentRecord> before = new LinkedHashMap<>();
 
   private final RecordWriter frame = new RecordWriter();
-  private FileChannel channel;
-  private FleetRecord fleet;
+  private StateLog state;
+  private FleetRecord fleet = FleetRecord.unknown();
   private boolean fleetChanged;
-  private long size;
   private long compactSize;
   private boolean closed;
 
@@ -72,23 +66,19 @@ public final class FileSessionStore implements SessionStore {
       Path file,
       boolean fsync,
       long leastCompaction,
-      StateLock lock,
-      FileChannel channel,
-      Map<String, AgentRecord> agents,
-      FleetRecord fleet)
-      throws IOException {
+      AutoCloseable lock,
+      @Nullable StateShare share,
+      StateLog state) {
     this.file = file;
     this.fsync = fsync;
     this.leastCompaction = leastCompaction;
     this.lock = lock;
-    this.channel = channel;
-    this.agents = agents;
-    this.fleet = fleet;
-    this.size = channel.size();
+    this.share = share;
+    this.state = state;
   }
 
   /**
-   * Opens or creates the file.
+   * Opens or creates the file for this process alone.
    *
    * @param fsync whether every commit waits for the disk
    * @throws CorruptStateException naming the offset of the damage
@@ -102,96 +92,181 @@ public final class FileSessionStore implements SessionStore {
   static FileSessionStore open(Path file, boolean fsync, long leastCompaction) throws IOException {
     Path absolute = file.toAbsolutePath();
     StateLock lock = StateLock.acquire(absolute);
+    return load(absolute, fsync, leastCompaction, lock, null);
+  }
+
+  /**
+   * Opens or creates the file beside others that share it. Every transaction must be begun; the one in which this returns
+   * has begun.
+   *
+   * @param fsync whether every commit waits for the disk
+   * @throws CorruptStateException naming the offset of the damage
+   * @throws IOException if it cannot be had, for example because another control plane has it alone
+   */
+  public static FileSessionStore share(Path file, boolean fsync) throws IOException {
+    return share(file, fsync, LEAST_COMPACTION);
+  }
+
+  /** As above, compacting from a smaller size on. */
+  static FileSessionStore share(Path file, boolean fsync, long leastCompaction) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    StateShare share = StateShare.join(absolute);
+    return load(absolute, fsync, leastCompaction, share, share);
+  }
+
+  private static FileSessionStore load(
+      Path file,
+      boolean fsync,
+      long leastCompaction,
+      AutoCloseable lock,
+      @Nullable StateShare share)
+      throws IOException {
     try {
-      Files.deleteIfExists(compacted(absolute));
-      FileChannel channel = openOrCreate(absolute);
+      StateLog.forgetReplacement(file);
+      StateLog state = StateLog.open(file, fsync);
       try {
-        return load(absolute, fsync, leastCompaction, lock, channel);
+        if (share != null && !state.isRecognisable()) {
+          throw new IOException(
+              "state file: " + file
+                  + ": its file system does not tell files apart (expected: one that does, to share it)");
+        }
+        FileSessionStore store =
+            new FileSessionStore(file, fsync, leastCompaction, lock, share, state);
+        state.read(store.new Loading(store.agents));
+        return store;
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        state.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      letGo(lock);
       throw e;
     }
   }
 
-  private static FileChannel openOrCreate(Path file) throws IOException {
-    return create(file, StandardOpenOption.READ, StandardOpenOption.CREATE);
+  /** Reads into a map, and the fleet's size into the store. */
+  private class Loading implements RecordFormat.Mirror {
+    private final Map<String, AgentRecord> into;
+
+    Loading(Map<String, AgentRecord> into) {
+      this.into = into;
+    }
+
+    @Override
+    public @Nullable AgentRecord get(String agentId) {
+      return into.get(agentId);
+    }
+
+    @Override
+    public void put(AgentRecord record) {
+      into.put(record.agentId(), record);
+    }
+
+    @Override
+    public void remove(String agentId) {
+      into.remove(agentId);
+    }
+
+    @Override
+    public void put(FleetRecord record) {
+      fleet = record;
+    }
   }
 
-  private static FileChannel create(Path file, OpenOption... options) throws IOException {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly = posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
-    Set<OpenOption> all = new HashSet<>(Arrays.asList(options));
-    all.add(StandardOpenOption.WRITE);
-    return FileChannel.open(file, all, ownerOnly);
+  // ---- taking turns
+
+  @Override
+  public long self() {
+    return share == null ? 0 : share.process();
   }
 
-  // ---- loading
+  @Override
+  public boolean lives(long process) {
+    try {
+      return share != null && process != 0 && share.lives(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException("state file: " + file + ": its lock file cannot be used", e);
+    }
+  }
 
-  private static FileSessionStore load(
-      Path file, boolean fsync, long leastCompaction, StateLock lock, FileChannel channel)
-      throws IOException {
-    ByteBuffer bytes = readAll(file, channel);
-    if (bytes.limit() < MAGIC.length && isPrefixOfMagic(bytes)) {
-      // New, or killed while it was being created.
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(MAGIC), 0);
-      if (fsync) {
-        channel.force(true);
-        forceDirectory(file);
+  @Override
+  public Changes begin() {
+    if (share == null || share.hasTurn() || closed) {
+      return Changes.none();
+    }
+    try {
+      share.takeTurn();
+      return catchUp();
+    } catch (IOException e) {
+      fail();
+      throw new UncheckedIOException("state file: " + file + " cannot be read", e);
+    }
+  }
+
+  private Changes catchUp() throws IOException {
+    FleetRecord fleetBefore = fleet;
+    Map<String, Optional<AgentRecord>> changed;
+    if (state.isReplaced()) {
+      changed = reload();
+    } else {
+      CatchingUp since = new CatchingUp();
+      state.read(since);
+      changed = since.known;
+    }
+    boolean fleetMoved = !fleet.equals(fleetBefore);
+    return changed.isEmpty() && !fleetMoved ? Changes.none() : new Changes(changed, fleetMoved);
+  }
+
+  /** Reads into the store, and keeps what was known before. */
+  private final class CatchingUp extends Loading {
+    private final Map<String, Optional<AgentRecord>> known = new HashMap<>();
+
+    CatchingUp() {
+      super(agents);
+    }
+
+    @Override
+    public void put(AgentRecord record) {
+      known.putIfAbsent(record.agentId(), Optional.ofNullable(get(record.agentId())));
+      super.put(record);
+    }
+
+    @Override
+    public void remove(String agentId) {
+      known.putIfAbsent(agentId, Optional.ofNullable(get(agentId)));
+      super.remove(agentId);
+    }
+  }
+
+  /** Another process compacted the file: what was appended in between is in the new one only. */
+  private Map<String, Optional<AgentRecord>> reload() throws IOException {
+    StateLog successor = StateLog.open(file, fsync);
+    Map<String, AgentRecord> now = new HashMap<>();
+    try {
+      successor.read(new Loading(now));
+    } catch (IOException | RuntimeException e) {
+      successor.close();
+      throw e;
+    }
+    state.close();
+    state = successor;
+    compactSize = successor.size();
+    Map<String, Optional<AgentRecord>> changed = new HashMap<>();
+    now.forEach((id, record) -> {
+      AgentRecord known = agents.get(id);
+      if (!record.equals(known)) {
+        changed.put(id, Optional.ofNullable(known));
+        agents.put(id, record);
       }
-      bytes = ByteBuffer.wrap(MAGIC);
-    }
-    if (!isPrefixOfMagic(bytes)) {
-      throw new CorruptStateException(file, 0, "not a state file of this release");
-    }
-    Map<String, AgentRecord> agents = new HashMap<>();
-    FleetRecord fleet = FleetRecord.unknown();
-    int offset = MAGIC.length;
-    int length = Frames.intactAt(bytes, offset);
-    while (length > 0) {
-      RecordReader in = new RecordReader(Frames.payload(bytes, offset, length));
-      try {
-        while (in.hasMore()) {
-          fleet = RecordFormat.apply(in, agents).orElse(fleet);
-        }
-      } catch (InvalidRecordException e) {
-        throw new CorruptStateException(file, offset, String.valueOf(e.getMessage()));
+    });
+    agents.entrySet().removeIf(entry -> {
+      boolean gone = !now.containsKey(entry.getKey());
+      if (gone) {
+        changed.put(entry.getKey(), Optional.of(entry.getValue()));
       }
-      offset += length;
-      length = Frames.intactAt(bytes, offset);
-    }
-    if (offset < bytes.limit()) {
-      Frames.requireTornTail(file, bytes, offset);
-      log.warn("state file {}: a torn tail of {} bytes was cut off", file, bytes.limit() - offset);
-      channel.truncate(offset);
-    }
-    channel.position(offset);
-    return new FileSessionStore(file, fsync, leastCompaction, lock, channel, agents, fleet);
-  }
-
-  private static ByteBuffer readAll(Path file, FileChannel channel) throws IOException {
-    if (channel.size() > Integer.MAX_VALUE - 8) {
-      throw new IOException(
-          "state file: " + file + " has " + channel.size() + " bytes (expected: less than 2 GiB)");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
-    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
-      // until all of it is there
-    }
-    return bytes.flip();
-  }
-
-  private static boolean isPrefixOfMagic(ByteBuffer bytes) {
-    int length = Math.min(bytes.limit(), MAGIC.length);
-    return ByteBuffer.wrap(MAGIC, 0, length).equals(bytes.slice(0, length));
+      return gone;
+    });
+    return changed;
   }
 
   // ---- the store
@@ -203,17 +278,25 @@ public final class FileSessionStore implements SessionStore {
 
   @Override
   public void put(AgentRecord record) {
+    requireTurn();
     touch(record.agentId(), agents.put(record.agentId(), record));
   }
 
   @Override
   public void remove(String agentId) {
+    requireTurn();
     touch(agentId, agents.remove(agentId));
   }
 
   private void touch(String agentId, @Nullable AgentRecord was) {
     if (!before.containsKey(agentId)) {
       before.put(agentId, was);
+    }
+  }
+
+  private void requireTurn() {
+    if (share != null && !share.hasTurn() && !closed) {
+      throw new IllegalStateException("outside of a transaction (expected: begin() before)");
     }
   }
 
@@ -229,102 +312,66 @@ public final class FileSessionStore implements SessionStore {
 
   @Override
   public void put(FleetRecord record) {
+    requireTurn();
     fleet = record;
     fleetChanged = true;
   }
 
   @Override
   public void commit() {
-    if (before.isEmpty() && !fleetChanged) {
-      return;
+    if (!before.isEmpty() || fleetChanged) {
+      write();
     }
+    if (share != null) {
+      share.endTurn();
+    }
+  }
+
+  private void write() {
     if (closed) {
       throw new UncheckedIOException(new IOException("state file: " + file + " is closed"));
     }
     try {
-      frame.clear();
-      frame.skip(Frames.HEADER);
+      StateLog.begin(frame);
       before.forEach((id, was) -> RecordFormat.writeChange(was, agents.get(id), id, frame));
       if (fleetChanged) {
         RecordFormat.writeFleet(fleet, frame);
       }
-      append(channel);
-      if (fsync) {
-        channel.force(false);
-      }
+      state.append(frame);
+      state.force();
       before.clear();
       fleetChanged = false;
-      if (size >= Math.max(leastCompaction, GROWTH_BEFORE_COMPACTION * compactSize)) {
+      if (state.size() >= Math.max(leastCompaction, GROWTH_BEFORE_COMPACTION * compactSize)) {
         compact();
       }
     } catch (IOException e) {
       // How much of the frame was written is unknown; appending behind it would bury it.
-      closed = true;
-      release();
+      fail();
       throw new UncheckedIOException("state file: " + file + " cannot be written", e);
     }
   }
 
-  /** Writes the frame begun in {@link #frame}. */
-  private void append(FileChannel target) throws IOException {
-    ByteBuffer bytes = frame.buffer();
-    Frames.seal(bytes);
-    while (bytes.hasRemaining()) {
-      size += target.write(bytes);
-    }
-  }
-
   private void compact() throws IOException {
-    Path fresh = compacted(file);
-    FileChannel target =
-        create(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    try {
-      size = target.write(ByteBuffer.wrap(MAGIC));
-      frame.clear();
-      frame.skip(Frames.HEADER);
-      RecordFormat.writeFleet(fleet, frame);
-      for (AgentRecord record : agents.values()) {
-        RecordFormat.writeWhole(record, frame);
-        if (frame.length() > SNAPSHOT_FRAME) {
-          append(target);
-          frame.clear();
-          frame.skip(Frames.HEADER);
-        }
-      }
-      append(target);
-      target.force(true);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      target.close();
-      throw e;
-    }
-    forceDirectory(file);
-    channel.close();
-    channel = target;
-    compactSize = size;
+    Stream<Consumer<RecordWriter>> all = Stream.concat(
+        Stream.of(out -> RecordFormat.writeFleet(fleet, out)),
+        agents.values().stream().map(record -> out -> RecordFormat.writeWhole(record, out)));
+    StateLog successor = state.replaceBy(all::iterator);
+    state.close();
+    state = successor;
+    compactSize = successor.size();
   }
 
-  private static Path compacted(Path file) {
-    return file.resolveSibling(file.getFileName() + ".new");
-  }
+  // ---- the end
 
-  /** So that the new name survives the machine, too; not every system lets a directory be opened. */
-  private static void forceDirectory(Path file) {
-    Path directory = file.getParent();
-    if (directory != null) {
-      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-        opened.force(true);
-      } catch (IOException e) {
-        log.debug("directory {} cannot be forced to disk", directory, e);
-      }
-    }
+  private void fail() {
+    closed = true;
+    release();
   }
 
   @Override
   public void abandon() {
     if (!closed) {
-      closed = true;
-      release();
+      fail();
     }
   }
 
@@ -340,15 +387,25 @@ public final class FileSessionStore implements SessionStore {
   }
 
   private void release() {
-    try (lock) {
-      channel.close();
+    try {
+      state.close();
     } catch (IOException e) {
       log.warn("state file {} cannot be closed", file, e);
+    }
+    letGo(lock);
+  }
+
+  private static void letGo(AutoCloseable lock) {
+    try {
+      lock.close();
+    } catch (Exception e) {
+      log.warn("a state file's lock cannot be lifted", e);
     }
   }
 
   @Override
   public String toString() {
-    return file + (fsync ? ", fsync" : "") + ", " + agents.size() + " agents";
+    return file + (fsync ? ", fsync" : "") + (share == null ? "" : ", shared") + ", "
+        + agents.size() + " agents";
   }
 }

@@ -41,13 +41,17 @@ final class Frames {
   /**
    * Accepts that the log ends at {@code offset}.
    *
+   * @param start where in the file the log begins
    * @throws CorruptStateException if an intact frame follows
    */
-  static void requireTornTail(Path file, ByteBuffer log, int offset) throws CorruptStateException {
+  static void requireTornTail(Path file, long start, ByteBuffer log, int offset)
+      throws CorruptStateException {
     for (int at = offset + 1; at <= log.limit() - HEADER; at++) {
       if (intactAt(log, at) > 0) {
         throw new CorruptStateException(
-            file, offset, "damaged, though what follows at offset " + at + " is intact");
+            file,
+            start + offset,
+            "damaged, though what follows at offset " + (start + at) + " is intact");
       }
     }
   }

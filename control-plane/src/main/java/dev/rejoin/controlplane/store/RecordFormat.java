@@ -13,7 +13,6 @@ import dev.rejoin.controlplane.model.TokenHash;
 import dev.rejoin.controlplane.store.RecordReader.InvalidRecordException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,22 @@ final class RecordFormat {
   private static final int PROGRESS = 2;
   private static final int REMOVED = 3;
   private static final int FLEET = 4;
+  /** Only where several processes share the state; so a file that one had alone can be read by older releases. */
+  private static final int OWNER = 5;
 
   private RecordFormat() {}
+
+  /** Where changes that are read go. */
+  interface Mirror {
+    @Nullable
+    AgentRecord get(String agentId);
+
+    void put(AgentRecord record);
+
+    void remove(String agentId);
+
+    void put(FleetRecord fleet);
+  }
 
   // ---- writing
 
@@ -40,9 +53,18 @@ final class RecordFormat {
       }
     } else if (before != null && isProgress(before, now)) {
       writeProgress(before, now, out);
+      if (before.owner() != now.owner()) {
+        writeOwner(now, out);
+      }
     } else {
       writeWhole(now, out);
     }
+  }
+
+  private static void writeOwner(AgentRecord record, RecordWriter out) {
+    out.octet(OWNER);
+    out.text(record.agentId());
+    out.number(record.owner());
   }
 
   /** Whether everything but the numbers is the same; of what is large the model keeps the object, so identity tells. */
@@ -93,6 +115,9 @@ final class RecordFormat {
     out.text(record.routes().digest());
     out.texts(record.routes().targets());
     out.optionalInstant(record.lostAt());
+    if (record.owner() != 0) {
+      writeOwner(record, out);
+    }
   }
 
   private static void writeDescription(AgentDescription description, RecordWriter out) {
@@ -131,38 +156,35 @@ final class RecordFormat {
 
   // ---- reading
 
-  /** Applies the next change to {@code agents}; returns the fleet's size if that is what changed. */
-  static Optional<FleetRecord> apply(RecordReader in, Map<String, AgentRecord> agents)
-      throws InvalidRecordException {
+  /** Applies the next change. */
+  static void apply(RecordReader in, Mirror mirror) throws InvalidRecordException {
     int kind = in.octet();
     try {
       switch (kind) {
-        case WHOLE -> {
-          AgentRecord record = readWhole(in);
-          agents.put(record.agentId(), record);
-        }
-        case PROGRESS -> applyProgress(in, agents);
-        case REMOVED -> agents.remove(in.text());
-        case FLEET -> {
-          return Optional.of(new FleetRecord(in.real(), in.instant()));
-        }
+        case WHOLE -> mirror.put(readWhole(in));
+        case PROGRESS -> applyProgress(in, mirror);
+        case REMOVED -> mirror.remove(in.text());
+        case FLEET -> mirror.put(new FleetRecord(in.real(), in.instant()));
+        case OWNER -> mirror.put(known(in.text(), mirror).ownedBy(in.number()));
         default ->
           throw new InvalidRecordException(
-              "kind: " + kind + " (expected: " + WHOLE + ".." + FLEET + ")");
+              "kind: " + kind + " (expected: " + WHOLE + ".." + OWNER + ")");
       }
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException(String.valueOf(e.getMessage()));
     }
-    return Optional.empty();
   }
 
-  private static void applyProgress(RecordReader in, Map<String, AgentRecord> agents)
-      throws InvalidRecordException {
-    String id = in.text();
-    AgentRecord before = agents.get(id);
-    if (before == null) {
+  private static AgentRecord known(String id, Mirror mirror) throws InvalidRecordException {
+    AgentRecord record = mirror.get(id);
+    if (record == null) {
       throw new InvalidRecordException("progress of an agent that is not known");
     }
+    return record;
+  }
+
+  private static void applyProgress(RecordReader in, Mirror mirror) throws InvalidRecordException {
+    AgentRecord before = known(in.text(), mirror);
     long epoch = in.number();
     long lastReceived = in.number();
     var lostAt = in.optionalInstant();
@@ -179,18 +201,17 @@ final class RecordFormat {
       waiting.addAll(queue.after(acknowledged));
     }
     waiting.addAll(added);
-    agents.put(
-        id,
-        new AgentRecord(
-            before.description(),
-            before.fingerprint(),
-            before.instanceId(),
-            epoch,
-            before.session(),
-            lastReceived,
-            CommandQueue.of(acknowledged, waiting),
-            before.routes(),
-            lostAt));
+    mirror.put(new AgentRecord(
+        before.description(),
+        before.fingerprint(),
+        before.instanceId(),
+        epoch,
+        before.session(),
+        lastReceived,
+        CommandQueue.of(acknowledged, waiting),
+        before.routes(),
+        lostAt,
+        before.owner()));
   }
 
   private static AgentRecord readWhole(RecordReader in) throws InvalidRecordException {
@@ -212,7 +233,8 @@ final class RecordFormat {
         lastReceived,
         commands,
         routes.digest().isEmpty() ? Routes.none() : routes,
-        in.optionalInstant());
+        in.optionalInstant(),
+        0);
   }
 
   private static AgentDescription readDescription(RecordReader in) throws InvalidRecordException {

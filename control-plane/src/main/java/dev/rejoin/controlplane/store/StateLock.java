@@ -1,46 +1,39 @@
 package dev.rejoin.controlplane.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/**
- * One writer per state file. The lock lies on a file of its own beside it, because compaction replaces the state file
- * itself; the kernel lifts it when the process dies, however it dies.
- */
+/** One writer per state file, for as long as it lives. */
 final class StateLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final LockFile file;
+  private final FileLock lock;
 
-  private StateLock(FileChannel channel) {
-    this.channel = channel;
+  private StateLock(LockFile file, FileLock lock) {
+    this.file = file;
+    this.lock = lock;
   }
 
   static StateLock acquire(Path stateFile) throws IOException {
-    Path file = stateFile.resolveSibling(stateFile.getFileName() + ".lock");
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
+    LockFile file = LockFile.of(stateFile);
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    } catch (IOException e) {
-      channel.close();
+      FileLock lock = file.tryLock(0, Long.MAX_VALUE, false);
+      if (lock == null) {
+        throw new IOException(
+            "state file: " + stateFile
+                + " is in use by another control plane (expected: one writer, or all of them sharing it)");
+      }
+      return new StateLock(file, lock);
+    } catch (IOException | RuntimeException e) {
+      file.close();
       throw e;
     }
-    if (lock == null) {
-      channel.close();
-      throw new IOException("state file: " + stateFile
-          + " is in use by another control plane (expected: one writer)");
-    }
-    return new StateLock(channel);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (file) {
+      lock.release();
+    }
   }
 }

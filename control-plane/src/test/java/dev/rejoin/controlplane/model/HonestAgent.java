@@ -52,7 +52,11 @@ final class HonestAgent {
 
   /** What the agent needs of the world. */
   interface ControlPlaneSide {
+    /** The process that a new connection leads to. */
     ControlPlaneModel model();
+
+    /** That process is about to be given something. */
+    void enter(ControlPlaneModel model);
 
     Instant now();
   }
@@ -67,7 +71,8 @@ final class HonestAgent {
   final class Pipe implements Outlet {
     final Deque<Envelope> toServer = new ArrayDeque<>();
     final Deque<Envelope> toAgent = new ArrayDeque<>();
-    final Link link = controlPlane.model().connected(Peer.anonymous(id), this);
+    final ControlPlaneModel model = controlPlane.model();
+    final Link link = model.connected(Peer.anonymous(id), this);
     boolean closedByServer;
     boolean broken;
     /** An old numbering must not mix with the new one. */
@@ -90,7 +95,8 @@ final class HonestAgent {
     boolean deliverToServer() {
       Envelope next = broken ? null : toServer.poll();
       if (next != null) {
-        controlPlane.model().received(link, next);
+        controlPlane.enter(model);
+        model.received(link, next);
       }
       return next != null;
     }
@@ -110,7 +116,8 @@ final class HonestAgent {
     void lose() {
       if (!broken) {
         broken = true;
-        controlPlane.model().disconnected(link, "cut");
+        controlPlane.enter(model);
+        model.disconnected(link, "cut");
         if (holder == this) {
           holder = null;
         }

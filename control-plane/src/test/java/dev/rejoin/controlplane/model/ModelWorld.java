@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A model in virtual time with connections that remember what they were told. */
 final class ModelWorld {
-  final VirtualTime time = new VirtualTime();
+  final VirtualTime time;
   final SessionStore store;
   final List<ControlPlaneEvent> events = new ArrayList<>();
-  final SeededTokens tokens = new SeededTokens(1);
+  final SeededTokens tokens;
   ModelSettings settings;
   ControlPlaneModel model;
   private int requests;
@@ -40,8 +40,19 @@ final class ModelWorld {
   }
 
   ModelWorld(ModelSettings settings, SessionStore store) {
+    this(settings, new VirtualTime(), store, 1);
+  }
+
+  /** One more process in the same time. */
+  ModelWorld(VirtualTime time, SessionStore store, long seed) {
+    this(ModelSettings.defaults(), time, store, seed);
+  }
+
+  private ModelWorld(ModelSettings settings, VirtualTime time, SessionStore store, long seed) {
     this.settings = settings;
+    this.time = time;
     this.store = store;
+    this.tokens = new SeededTokens(seed);
     this.model = newModel();
   }
 
@@ -65,7 +76,11 @@ final class ModelWorld {
   }
 
   Wire connect(Peer peer) {
-    return new Wire(peer);
+    return new Wire(peer, false);
+  }
+
+  Wire connectForBeats(Peer peer) {
+    return new Wire(peer, true);
   }
 
   Peer peer(String subject, String... ids) {
@@ -92,8 +107,8 @@ final class ModelWorld {
     @Nullable
     Integer closedWith;
 
-    Wire(Peer peer) {
-      link = model.connected(peer, this);
+    private Wire(Peer peer, boolean beats) {
+      link = beats ? model.connectedForBeats(peer, this) : model.connected(peer, this);
     }
 
     @Override

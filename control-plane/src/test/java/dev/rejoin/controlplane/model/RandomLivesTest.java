@@ -7,10 +7,14 @@ import dev.rejoin.controlplane.model.ControlPlaneEvent.EventReceived;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Registered;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Resumed;
 import dev.rejoin.controlplane.model.HonestAgent.Pipe;
+import dev.rejoin.controlplane.store.FileSessionStore;
 import dev.rejoin.testkit.contract.Seeds;
 import dev.rejoin.testkit.time.SeededDice;
 import dev.rejoin.testkit.time.SeededTokens;
 import dev.rejoin.testkit.time.VirtualTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,19 +24,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Agents that keep the protocol, over connections that break at any moment, against a control plane that dies, forgets
- * and is slow. Whatever the order: one connection holds each session, epochs only grow, and at the end nothing is lost
+ * and is slow, alone or as two processes that share their state. Whatever the order: one connection holds each session, epochs only grow, and at the end nothing is lost
  * and nothing was doubled without saying so.
  */
 final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
   private static final int AGENTS = 3;
   private static final int STEPS = 1500;
 
+  @TempDir
+  Path folder;
+
   private final VirtualTime time = new VirtualTime();
-  private final SessionStore store = new MemorySessionStore();
-  private ControlPlaneModel model;
+  private final SessionStore memory = new MemorySessionStore();
+  private final List<Process> processes = new ArrayList<>();
   private final List<HonestAgent> agents = new ArrayList<>();
   private final List<Pipe> pipes = new ArrayList<>();
 
@@ -43,9 +52,20 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
   private final Map<String, List<String>> ordered = new HashMap<>();
   private RandomGenerator dice;
 
+  /** A control plane, which may be one of several. */
+  private record Process(SessionStore store, ControlPlaneModel model) {}
+
   @Override
   public ControlPlaneModel model() {
-    return model;
+    ControlPlaneModel any = processes.get(dice.nextInt(processes.size())).model();
+    enter(any);
+    return any;
+  }
+
+  @Override
+  public void enter(ControlPlaneModel model) {
+    processes.forEach(process -> process.store().commit());
+    model.begin();
   }
 
   @Override
@@ -53,9 +73,26 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
     return time.instant();
   }
 
-  private ControlPlaneModel newModel(long seed) {
-    return new ControlPlaneModel(
-        ModelSettings.defaults(), store, time, time, new SeededTokens(seed), this::observe);
+  private Process newProcess(boolean shared, long seed) {
+    processes.forEach(process -> process.store().commit());
+    SessionStore store = shared ? sharedStore() : memory;
+    return new Process(
+        store,
+        new ControlPlaneModel(
+            ModelSettings.defaults(), store, time, time, new SeededTokens(seed), this::observe));
+  }
+
+  private SessionStore sharedStore() {
+    try {
+      return FileSessionStore.share(folder.resolve("state"), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    processes.forEach(process -> process.store().close());
   }
 
   private void observe(ControlPlaneEvent event) {
@@ -84,7 +121,19 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
   @Seeds({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void anyLife_losesAndDoublesNothing(long seed) {
     dice = SeededDice.of(seed);
-    model = newModel(seed);
+    processes.add(newProcess(false, seed));
+    live(seed);
+  }
+
+  @Seeds({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void anyLife_betweenTwoProcesses_losesAndDoublesNothing(long seed) {
+    dice = SeededDice.of(seed);
+    processes.add(newProcess(true, seed));
+    processes.add(newProcess(true, -seed));
+    live(seed);
+  }
+
+  private void live(long seed) {
     for (int i = 0; i < AGENTS; i++) {
       agents.add(new HonestAgent("agent-" + i, this));
     }
@@ -122,12 +171,12 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
       case 10 -> {
         if (dice.nextInt(4) == 0) {
           time.advance(Duration.ofMillis(dice.nextInt(5000)));
-          model.tick();
+          model().tick();
         }
       }
       case 11 -> {
         if (dice.nextInt(6) == 0) {
-          model.forgetSession(agent.id);
+          model().forgetSession(agent.id);
         }
       }
       case 12 -> {
@@ -140,16 +189,23 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
   }
 
   private void command(HonestAgent agent, String text) {
-    CommandOutcome outcome = model.send(agent.id, "test", Opaque.ofText(text));
+    CommandOutcome outcome = model().send(agent.id, "test", Opaque.ofText(text));
     if (outcome instanceof CommandOutcome.Queued) {
       ordered.computeIfAbsent(agent.id, id -> new ArrayList<>()).add(text);
     }
   }
 
   private void restart(long seed) {
-    pipes.forEach(Pipe::serverDied);
-    pipes.clear();
-    model = newModel(~seed);
+    int dying = dice.nextInt(processes.size());
+    Process died = processes.get(dying);
+    processes.forEach(process -> process.store().commit());
+    pipes.stream().filter(pipe -> pipe.model == died.model()).forEach(Pipe::serverDied);
+    pipes.removeIf(pipe -> pipe.broken);
+    boolean shared = died.store().self() != 0;
+    if (shared) {
+      died.store().abandon();
+    }
+    processes.set(dying, newProcess(shared, ~seed));
   }
 
   private void remember() {
@@ -173,15 +229,22 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
   }
 
   private void assertOneHolderEach() {
+    processes.forEach(process -> enter(process.model()));
     for (HonestAgent agent : agents) {
       long holders = pipes.stream()
           .filter(pipe -> pipe.link.role == Link.Role.HOLDER
               && pipe.link.agent != null
               && pipe.link.agent.id.equals(agent.id))
           .count();
-      boolean connected = model.agent(agent.id).map(AgentView::connected).orElse(false);
-      assertThat(holders).as("holders of %s", agent.id).isEqualTo(connected ? 1 : 0);
+      long connected = views(agent).stream().filter(AgentView::connected).count();
+      assertThat(holders).as("holders of %s", agent.id).isEqualTo(connected).isBetween(0L, 1L);
     }
+  }
+
+  private List<AgentView> views(HonestAgent agent) {
+    return processes.stream()
+        .flatMap(process -> process.model().agent(agent.id).stream())
+        .toList();
   }
 
   /** Everybody connects, and every queue is emptied. */
@@ -204,15 +267,18 @@ final class RandomLivesTest implements HonestAgent.ControlPlaneSide {
         pipes.removeIf(pipe -> pipe.broken);
       }
       time.advance(Duration.ofMillis(100));
-      model.tick();
+      for (Process process : processes) {
+        enter(process.model());
+        process.model().tick();
+      }
       boolean rest = agents.stream()
           .allMatch(agent -> agent.connected()
               && agent.unacknowledged() == 0
-              && model.agent(agent.id).orElseThrow().queued() == 0);
+              && views(agent).get(0).queued() == 0);
       if (rest) {
         return;
       }
     }
-    throw new AssertionError("no rest: " + model.agents());
+    throw new AssertionError("no rest: " + processes.get(0).model().agents());
   }
 }

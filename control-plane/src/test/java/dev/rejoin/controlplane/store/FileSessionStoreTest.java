@@ -371,7 +371,7 @@ final class FileSessionStoreTest {
     assertThat(reread()).isEqualTo(expected);
   }
 
-  private static void change(
+  static void change(
       RandomGenerator dice, FileSessionStore store, Map<String, AgentRecord> expected) {
     String id = "agent-" + dice.nextInt(5);
     AgentRecord now = store.get(id);

@@ -48,7 +48,8 @@ final class Records {
         0,
         CommandQueue.empty(),
         Routes.none(),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   static Command command(String text) {
@@ -65,7 +66,8 @@ final class Records {
         seq,
         record.commands(),
         record.routes(),
-        record.lostAt());
+        record.lostAt(),
+        record.owner());
   }
 
   static AgentRecord lost(AgentRecord record, long nanos) {
@@ -78,7 +80,8 @@ final class Records {
         record.lastReceived(),
         record.commands(),
         record.routes(),
-        Optional.of(TIME.plusNanos(nanos)));
+        Optional.of(TIME.plusNanos(nanos)),
+        record.owner());
   }
 
   static AgentRecord queued(AgentRecord record, Command command) {
@@ -101,7 +104,8 @@ final class Records {
         record.lastReceived(),
         commands,
         record.routes(),
-        record.lostAt());
+        record.lostAt(),
+        record.owner());
   }
 
   static AgentRecord serving(AgentRecord record, String target) {
@@ -115,7 +119,8 @@ final class Records {
         record.lastReceived(),
         record.commands(),
         new Routes(Fingerprint.of(targets), targets),
-        record.lostAt());
+        record.lostAt(),
+        record.owner());
   }
 
   static AgentRecord forgotten(AgentRecord record) {
@@ -129,6 +134,7 @@ final class Records {
         CommandQueue.of(
             0, record.commands().waiting().stream().map(Command::asRedelivered).toList()),
         record.routes(),
-        Optional.of(TIME));
+        Optional.of(TIME),
+        record.owner());
   }
 }

@@ -220,14 +220,28 @@ final class CandidateLoop {
           turn,
           Beside.DRAINING,
           Math.max(turn.now, until),
-          elsewhere(trying.endpoint(), primary.endpoint()));
+          elsewhere(turn, trying.endpoint(), primary.endpoint()));
     }
   }
 
-  /** The endpoint after {@code tried}, and never the one to leave unless it is alone. */
-  private int elsewhere(int tried, int leaving) {
-    int next = (tried + 1) % endpoints.size();
-    return next == leaving ? (next + 1) % endpoints.size() : next;
+  /** The endpoint to go to from {@code leaving}: another one, unless it is alone. */
+  int elsewhere(Turn turn, int leaving) {
+    return elsewhere(turn, leaving, leaving);
+  }
+
+  /** The next after {@code tried} whose slot is not later than another's, and never the one to leave unless it is alone. */
+  private int elsewhere(Turn turn, int tried, int leaving) {
+    int best = leaving;
+    long earliest = Long.MAX_VALUE;
+    for (int i = 1; i <= endpoints.size(); i++) {
+      int next = (tried + i) % endpoints.size();
+      long moment = Math.max(turn.now, turn.loop.slots().of(next));
+      if (next != leaving && moment < earliest) {
+        best = next;
+        earliest = moment;
+      }
+    }
+    return best;
   }
 
   /** Remembers a floor the control plane set for an endpoint. */

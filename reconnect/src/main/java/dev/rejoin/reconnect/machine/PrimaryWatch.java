@@ -6,6 +6,7 @@ import dev.rejoin.api.reason.Disconnect;
 import dev.rejoin.api.transport.CloseReason;
 import dev.rejoin.reconnect.machine.Candidate.None;
 import dev.rejoin.reconnect.machine.Candidate.Registering;
+import dev.rejoin.reconnect.machine.Candidate.Trying;
 import dev.rejoin.reconnect.machine.Candidate.Waiting;
 import dev.rejoin.reconnect.machine.LivenessRule.Due;
 import dev.rejoin.reconnect.machine.Primary.Phase;
@@ -155,13 +156,24 @@ final class PrimaryWatch {
       return;
     }
     turn.primary = primary.with(Phase.DRAINING);
+    if (leadsBack(turn.candidate, primary)) {
+      loop.abandon(turn, "it leads to the control plane that is about to go");
+    }
     if (turn.candidate instanceof None || turn.candidate instanceof Waiting) {
       Duration bounded = over.compareTo(rules.maxSpread()) < 0 ? over : rules.maxSpread();
-      int elsewhere = (primary.endpoint() + 1) % endpoints.size();
-      loop.startBeside(turn, Beside.DRAINING, bounded, elsewhere);
+      loop.startBeside(turn, Beside.DRAINING, bounded, loop.elsewhere(turn, primary.endpoint()));
     } else {
       turn.candidate = turn.candidate.with(Beside.DRAINING);
     }
+  }
+
+  /** A race to the endpoint that is to be left, though there is another one; what was sent stands. */
+  private boolean leadsBack(Candidate candidate, Primary primary) {
+    boolean committed = candidate instanceof Registering registering && registering.committed();
+    return endpoints.size() > 1
+        && !committed
+        && candidate instanceof Trying trying
+        && trying.endpoint() == primary.endpoint();
   }
 
   /** Asks for an answer at once, as after a suspend; a request under way stands. */

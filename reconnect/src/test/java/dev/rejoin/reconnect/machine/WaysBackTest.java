@@ -503,6 +503,40 @@ class WaysBackTest {
   }
 
   @Test
+  void draining_duringARaceToTheSameEndpoint_goesToTheOther() {
+    Bench two = new Bench(2, Bench.RULES, 1).ready().suspect();
+    assertThat(((Connecting) two.state.candidate()).endpoint()).isZero();
+
+    two.drain(NINE_SECONDS);
+
+    assertThat(two.observed(AgentEvent.AttemptAbandoned.class)).isPresent();
+    assertThat(two.waiting().endpoint()).isEqualTo(1);
+  }
+
+  @Test
+  void draining_duringACommittedRace_followsTheAnswer() {
+    Bench two = new Bench(2, Bench.RULES, 1).ready().suspect();
+    two.open().commit().drain(NINE_SECONDS);
+
+    assertThat(two.state.candidate().beside()).isEqualTo(Beside.DRAINING);
+    two.resumed();
+    assertThat(two.primary().phase()).isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void draining_oneOfTheOthersHasASlot_goesToTheOneThatIsFree() {
+    Bench three = new Bench(3, Bench.RULES, 1).ready().drain(Duration.ZERO);
+    assertThat(((Connecting) three.state.candidate()).endpoint()).isEqualTo(1);
+
+    three.failed(busy(Duration.ofMinutes(5)));
+    assertThat(three.waiting().endpoint()).isEqualTo(2);
+    assertThat(three.remaining()).isBetween(Rules.DRAIN_EVERY, Duration.ofMillis(1_050));
+    three.fire(new Event.Received(three.primary().link(), three.now)).pass(three.remaining());
+    three.fire(new Event.Tick()).refused();
+    assertThat(three.waiting().endpoint()).isEqualTo(2);
+  }
+
+  @Test
   void draining_closedBeforeTheMove_spreadsAsAFleetWideLoss() {
     Pacing wide = Pacing.over(Duration.ofSeconds(100));
     Bench fleet = new Bench().stable(wide).drain(NINE_SECONDS).lost().propose();

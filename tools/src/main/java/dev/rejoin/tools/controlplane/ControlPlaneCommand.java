@@ -9,6 +9,7 @@ import dev.rejoin.agent.log.LogSetup;
 import dev.rejoin.agent.plugin.Contributions;
 import dev.rejoin.agent.release.Release;
 import dev.rejoin.api.runtime.SystemRuntime;
+import dev.rejoin.api.settings.Durations;
 import dev.rejoin.controlplane.ControlPlane;
 import dev.rejoin.controlplane.ControlPlaneListenerProvider;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Option;
     description = "Runs the reference control plane until SIGTERM or SIGINT.")
 final class ControlPlaneCommand implements Callable<Integer> {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
+  private static final Duration DRAIN_GRACE = Duration.ofSeconds(10);
   private static final int MISUSED = 2;
 
   @Mixin
@@ -55,6 +58,16 @@ final class ControlPlaneCommand implements Callable<Integer> {
   private Duration registrationDelay = Duration.ZERO;
 
   @Option(
+      names = "--drain-on-stop",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = {
+        "Before it ends on SIGTERM or SIGINT, moves its agents elsewhere over that time; those that are left",
+        "10 s later are closed with 1012. A second signal ends it at once. Default: they are closed with 1001."
+      })
+  private @Nullable Duration drainOnStop;
+
+  @Option(
       names = "--log-level",
       paramLabel = "debug|info|warn|error",
       defaultValue = "info",
@@ -63,10 +76,15 @@ final class ControlPlaneCommand implements Callable<Integer> {
   private LogLevel logLevel = LogLevel.INFO;
 
   private final ProcessEnd end = new ProcessEnd();
+  private volatile boolean bound;
 
   @Override
   public Integer call() throws CommandFailedException {
     try (AdminTokenFile token = options.adminTokenFile()) {
+      if (drainOnStop != null && drainOnStop.isNegative()) {
+        throw new IllegalArgumentException(
+            "--drain-on-stop: " + Durations.format(drainOnStop) + " (expected: 0s or more)");
+      }
       return run(token);
     } catch (IOException | UncheckedIOException e) {
       throw CommandFailedException.misuse(problem(e), e);
@@ -96,9 +114,23 @@ final class ControlPlaneCommand implements Callable<Integer> {
         }
       });
       ProcessEnd.Cause cause = end.await();
+      if (drainOnStop != null && cause.exitCode() == 0 && bound) {
+        drain(controlPlane, drainOnStop);
+      }
       end.forceAfter(CLOSE_WITHIN);
       return cause.exitCode();
     }
+  }
+
+  private static void drain(ControlPlane controlPlane, Duration over) {
+    controlPlane
+        .drain(over, over.plus(DRAIN_GRACE))
+        .exceptionally(problem -> {
+          complain("control-plane: the drain was cut short: " + problem);
+          return null;
+        })
+        .toCompletableFuture()
+        .join();
   }
 
   private static ControlPlaneListener listener() {
@@ -111,6 +143,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
 
   private void bind(ControlPlane controlPlane, AdminTokenFile token) {
     controlPlane.bind();
+    bound = true;
     long micros = Micros.of(SystemRuntime.wallClock().instant());
     String grpc = controlPlane.grpcEndpoint().map(also -> " and " + also).orElse("");
     say("listening " + controlPlane.endpoint() + grpc + " at " + micros);

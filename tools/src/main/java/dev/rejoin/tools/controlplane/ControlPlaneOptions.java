@@ -68,6 +68,14 @@ final class ControlPlaneOptions {
   private @Nullable Path stateFile;
 
   @Option(
+      names = "--shared",
+      description = {
+        "Lets other control planes on this machine, shared as well, use the state file at the same time,",
+        "so that agents can move between them. Needs --state."
+      })
+  private boolean shared;
+
+  @Option(
       names = "--fsync",
       description =
           "Lets every change of the state wait for the disk, so that it also survives the machine.")
@@ -159,7 +167,9 @@ final class ControlPlaneOptions {
       config = config.withModel(config.model().withHeartbeatInterval(heartbeatInterval));
     }
     if (stateFile != null) {
-      config = config.withStateFile(stateFile).withFsync(fsync);
+      config = config.withStateFile(stateFile).withFsync(fsync).withShared(shared);
+    } else if (shared) {
+      throw new IllegalArgumentException("--shared stands alone (expected: --state beside it)");
     } else if (fsync) {
       throw new IllegalArgumentException("--fsync stands alone (expected: --state beside it)");
     }
