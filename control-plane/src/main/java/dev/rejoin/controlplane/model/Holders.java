@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which connection holds which session, and what becomes of sessions that none holds. */
 final class Holders {
+  /** Twice as long as an agent waits for the answer to its resumption. */
+  private static final long OVERTAKEN_WITHIN = Duration.ofSeconds(10).toNanos();
+
   private final Context context;
   private final Links links;
   private final Drain drain;
@@ -27,6 +30,14 @@ final class Holders {
   boolean isResumable(LiveAgent agent) {
     return agent.isHeld()
         || context.now() - agent.lostAt <= context.settings.tokenTtl().toNanos();
+  }
+
+  /**
+   * Whether a resumption may have been overtaken by what the agent acknowledged afterwards on the connection that still
+   * held the session: it travels on another one, perhaps to another process.
+   */
+  boolean wasHeldJustNow(LiveAgent agent) {
+    return agent.isHeld() || context.now() - agent.lostAt <= OVERTAKEN_WITHIN;
   }
 
   /** Makes {@code link} the one connection that holds the agent's session. */
@@ -151,7 +162,7 @@ final class Holders {
   }
 
   /** Another process has forgotten the agent altogether. */
-  void removed(LiveAgent agent) {
+  void removed(LiveAgent agent, int undelivered) {
     dismiss(agent, "agent forgotten");
     boolean wasHeld = agent.isHeld();
     agent.elsewhere = false;
@@ -160,6 +171,7 @@ final class Holders {
     context.heldBefore(wasHeld, agent);
     context.agents.remove(agent.id);
     context.known.forgotten(agent.id);
+    context.tell(new ControlPlaneEvent.Forgotten(agent.id, undelivered));
   }
 
   /** Forgets agents that have been away for longer than the retention. */

@@ -44,7 +44,7 @@ final class OtherProcesses {
     LiveAgent agent = context.agents.get(id);
     if (record == null) {
       if (agent != null) {
-        holders.removed(agent);
+        holders.removed(agent, before.map(was -> was.commands().size()).orElse(0));
       }
       return;
     }

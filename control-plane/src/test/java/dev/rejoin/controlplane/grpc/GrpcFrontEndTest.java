@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoin.api.AgentDescription;
 import dev.rejoin.api.Secret;
+import dev.rejoin.api.message.Draining;
 import dev.rejoin.api.message.Envelope;
 import dev.rejoin.api.message.ErrorReport;
 import dev.rejoin.api.message.Heartbeat;
@@ -399,6 +400,30 @@ class GrpcFrontEndTest {
           .get(60, TimeUnit.SECONDS);
 
       assertThat(probe).isInstanceOf(Probe.Healthy.class);
+    }
+  }
+
+  @Test
+  void drain_tellsRefusesAndClosesWith1012() throws Exception {
+    try (ControlPlane controlPlane = ControlPlane.start(config())) {
+      Agent agent = new Agent(controlPlane, "any");
+      agent.register(agent.next(Connection.class));
+
+      controlPlane.drain(Duration.ZERO, Duration.ofSeconds(2));
+
+      Draining said = (Draining) agent.next(Envelope.class).message();
+      assertThat(said.over()).isZero();
+      assertThat(said.deadline()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+      ConnectFailure refusal = new Agent(controlPlane, "any").next(ConnectFailure.class);
+      assertThat(refusal).isInstanceOf(ConnectFailure.Busy.class);
+      assertThat(refusal.retryAfter()).isPresent();
+      assertThat(connector
+              .probe(controlPlane.grpcEndpoint().orElseThrow(), DEADLINE)
+              .toCompletableFuture()
+              .get(60, TimeUnit.SECONDS))
+          .isInstanceOf(Probe.Unhealthy.class);
+      assertThat(agent.next(Disconnect.class))
+          .isEqualTo(new Disconnect.ClosedByPeer(1012, "drained"));
     }
   }
 }

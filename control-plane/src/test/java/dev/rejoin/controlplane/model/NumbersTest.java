@@ -12,6 +12,7 @@ import dev.rejoin.api.message.Event;
 import dev.rejoin.api.message.Opaque;
 import dev.rejoin.api.message.RegisterRequired;
 import dev.rejoin.controlplane.model.ModelWorld.Wire;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -253,11 +254,30 @@ final class NumbersTest {
   }
 
   @Test
+  void resume_overtakenByAnAcknowledgementOnTheOldConnection_goesOn() {
+    Wire old = world.connect();
+    Session session = old.register("a");
+    command("one");
+    command("two");
+    acknowledge(old, 1);
+    Wire next = world.connect();
+    next.resume(session, 0);
+    assertThat(numbers(next)).containsExactly(2L);
+
+    acknowledge(next, 2);
+    next.drop();
+    world.advance(Duration.ofSeconds(10));
+    assertThat(world.connect().resume(session, 1).epoch()).isEqualTo(session.epoch() + 2);
+  }
+
+  @Test
   void resume_behindWhatWasAcknowledged_mustRegister() {
     Wire wire = world.connect();
     Session session = wire.register("a");
     command("one");
     acknowledge(wire, 1);
+    wire.drop();
+    world.advance(Duration.ofSeconds(10).plusNanos(1));
 
     assertThat(world.connect().ask(resumption(session, 0, "u")))
         .isInstanceOf(RegisterRequired.class);

@@ -217,6 +217,20 @@ final class SharedStoreTest {
     assertThat(there.last().seq()).isEqualTo(2);
   }
 
+  @Test
+  void acknowledgement_thatOvertakesTheResumption_isNoObstacle() {
+    Wire here = in(one).connect();
+    Session session = here.register(ID);
+    one.model.send(ID, "first", Opaque.empty());
+    one.model.send(ID, "second", Opaque.empty());
+    here.say(Envelope.of(new Ack(), 1, one.time.instant()));
+    // Sent before the first command arrived.
+    Wire there = in(two).connect();
+    there.resume(session, 0);
+    assertThat(there.messages(Command.class)).extracting(Command::name).containsExactly("second");
+    assertThat(there.last().seq()).isEqualTo(2);
+  }
+
   // ---- ends
 
   @Test
@@ -276,16 +290,18 @@ final class SharedStoreTest {
   }
 
   @Test
-  void agent_longGone_isForgottenOnce() {
+  void agent_longGone_isForgottenByOneAndThenByTheOther() {
     Wire here = in(one).connect();
     here.register(ID);
+    one.model.send(ID, "never", Opaque.empty());
     here.drop();
     in(two);
     one.time.advance(Duration.ofHours(25));
     in(one).model.tick();
     in(two).model.tick();
-    assertThat(one.events(Forgotten.class)).hasSize(1);
-    assertThat(two.events(Forgotten.class)).isEmpty();
+    assertThat(one.events(Forgotten.class)).containsExactly(new Forgotten(ID, 1));
+    assertThat(two.events(Forgotten.class)).containsExactly(new Forgotten(ID, 1));
+    assertThat(one.store.agents()).isEmpty();
     assertThat(two.model.agent(ID)).isEmpty();
   }
 

@@ -54,6 +54,21 @@ public final class AdminClient {
     return json(send("api/statistics", null), OK);
   }
 
+  /** Every agent as the control plane sees it. */
+  public JsonNode agents() throws IOException, InterruptedException {
+    return json(send("api/agents", null), OK).path("agents");
+  }
+
+  /** Begins to move the agents elsewhere, over a length of time such as {@code 30s}. */
+  public JsonNode drain(String over) throws IOException, InterruptedException {
+    return json(send("admin/drain?over=" + over, ""), ACCEPTED);
+  }
+
+  /** How far the drain is. */
+  public JsonNode drain() throws IOException, InterruptedException {
+    return json(send("admin/drain", null), OK);
+  }
+
   /**
    * Queues a command.
    *
