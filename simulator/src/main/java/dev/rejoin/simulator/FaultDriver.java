@@ -57,7 +57,10 @@ final class FaultDriver {
     } else if (fault instanceof Fault.BadPath path) {
       network.bad(path, true);
     } else if (fault instanceof Fault.ForgetSessions) {
-      onPaths(AgentRange.all(), host::forgetSessions);
+      onPaths(AgentRange.all(), () -> {
+        host.forgetSessions();
+        fleet.sessionsForgotten();
+      });
     }
     slowness();
   }

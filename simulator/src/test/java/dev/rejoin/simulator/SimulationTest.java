@@ -174,6 +174,19 @@ class SimulationTest {
     assertThat(allBackAfter(outcome)).isBetween(9.0, 1.25 * 10 + 2);
   }
 
+  /** The last fault takes nobody's connection, and yet nobody is registered any more. */
+  @Test
+  void forgottenSessions_underOpenConnections_areLostUntilRegisteredAgain() {
+    Outcome outcome = afternoon(
+        1_000, 200, false, Policies.paced(), new Fault.ForgetSessions(Duration.ofSeconds(10)));
+
+    assertThat(outcome.curves().connected()[8]).isEqualTo(1_000);
+    assertThat(outcome.curves().connected()[10]).isLessThan(200);
+    assertThat(allBackAfter(outcome)).isBetween(9.8, 25.0);
+    assertThat(outcome.attemptsPerAgent()).isZero();
+    assertThat(outcome.curves().lagSeconds(1)).isGreaterThan(1);
+  }
+
   @Test
   void halfAZone_thatIsCutWithAWord_leavesTheOtherHalfAlone() {
     Outcome outcome = afternoon(

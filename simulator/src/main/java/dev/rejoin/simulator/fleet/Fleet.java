@@ -97,6 +97,13 @@ public final class Fleet {
     }
   }
 
+  /** The control plane has forgotten every session: whoever was registered is so no longer, though connected. */
+  public void sessionsForgotten() {
+    for (SimulatedAgent agent : agents) {
+      agent.sessionForgotten();
+    }
+  }
+
   // ---- for the agents
 
   /** Lets an agent take an event, after whatever is being taken now. */

@@ -44,6 +44,7 @@ public final class SimulatedAgent {
   private @Nullable String fingerprint;
   private boolean asleep;
   private boolean counted;
+  private boolean forgotten;
   private long lostAt;
   private int returns;
 
@@ -141,6 +142,7 @@ public final class SimulatedAgent {
       with(begin.link(), line -> begin(line, begin));
     } else if (effect instanceof Effect.Adopt) {
       returns++;
+      forgotten = false;
       run = null;
     } else if (effect instanceof Effect.SendBeat beat) {
       with(beat.link(), line -> beat(line, beat.heartbeat()));
@@ -347,7 +349,7 @@ public final class SimulatedAgent {
   /** Counts itself in or out, by whether its session is on a connection that carries. */
   void lookAtPath() {
     Wire wire = primaryWire();
-    boolean connected = wire != null && wire.carries();
+    boolean connected = wire != null && wire.carries() && !forgotten;
     if (connected != counted) {
       counted = connected;
       if (!connected) {
@@ -355,6 +357,12 @@ public final class SimulatedAgent {
       }
       fleet.connected(this, connected, lostAt);
     }
+  }
+
+  /** The control plane no longer knows the session that it holds; it will hear of that with its next heartbeat. */
+  void sessionForgotten() {
+    forgotten |= counted;
+    lookAtPath();
   }
 
   /** Takes up the heartbeats and deadlines that passed while it slept. */

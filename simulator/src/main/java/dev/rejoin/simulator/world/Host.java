@@ -154,11 +154,13 @@ public final class Host {
     registrationDelay = by;
   }
 
-  /** Forgets every session and keeps every connection. */
+  /** Forgets every session and keeps every connection; without a process, the store is lost. */
   public void forgetSessions() {
     if (isUp()) {
       model().forgetSessions();
       armTick();
+    } else {
+      store = new MemorySessionStore();
     }
   }
 
