@@ -10,14 +10,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the one file, within limits. */
-final class ConfigFile {
+/** Reads files in YAML, within limits. */
+public final class ConfigFile {
   private static final long LONGEST = 1024 * 1024;
 
   private ConfigFile() {}
 
   static Mapping read(Path file) {
-    return YamlTree.read(file.toString(), text(file));
+    return read(file, YamlTree.AGENT_EXAMPLE);
+  }
+
+  /**
+   * Reads a file of whatever kind: at most 1 MiB of UTF-8, one document, keys unique, no aliases.
+   *
+   * @param example of what the whole must look like, for messages
+   * @throws InvalidConfigException with every problem, each with its line
+   */
+  public static Mapping read(Path file, String example) {
+    return YamlTree.read(file.toString(), text(file), example);
   }
 
   static Path folderOf(Path file) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What was written, before anybody knows what it means: texts, lists and mappings, each with its place. */
-sealed interface ConfigNode {
+public sealed interface ConfigNode {
 
   Origin origin();
 
@@ -32,7 +32,8 @@ sealed interface ConfigNode {
       return "a mapping";
     }
 
-    Optional<ConfigNode> find(String key) {
+    /** The value of a key. */
+    public Optional<ConfigNode> find(String key) {
       return entries.stream()
           .filter(entry -> entry.key().equals(key))
           .map(Entry::value)

@@ -24,27 +24,42 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * swell to gigabytes. Scalars stay as written ({@code 1.30} is not 1.3).
  */
 final class YamlTree {
+  /** Of an agent's configuration. */
+  static final String AGENT_EXAMPLE = "agent: {id: edge-1}";
+
   private static final Pattern PLACE = Pattern.compile("line ([0-9]{1,7}), column");
 
   private final String file;
   private final JsonParser parser;
+  private final String example;
   private final List<ConfigProblem> problems = new ArrayList<>();
 
-  private YamlTree(String file, JsonParser parser) {
+  private YamlTree(String file, JsonParser parser, String example) {
     this.file = file;
     this.parser = parser;
+    this.example = example;
+  }
+
+  /**
+   * Reads an agent's configuration.
+   *
+   * @throws InvalidConfigException as below
+   */
+  static Mapping read(String file, String text) {
+    return read(file, text, AGENT_EXAMPLE);
   }
 
   /**
    * Reads a whole document; an empty one is an empty mapping.
    *
    * @param file what to call it in messages
+   * @param example of what the whole must look like, for messages
    * @throws InvalidConfigException if it is not YAML, or not a mapping, or repeats a key
    */
-  static Mapping read(String file, String text) {
+  static Mapping read(String file, String text, String example) {
     try (JsonParser parser =
         new YAMLFactory().createParser(ObjectReadContext.empty(), new StringReader(text))) {
-      return new YamlTree(file, parser).document();
+      return new YamlTree(file, parser, example).document();
     } catch (JacksonException e) {
       throw new InvalidConfigException(
           List.of(new ConfigProblem(new Origin.InFile(file, line(e)), "not YAML: " + reason(e))));
@@ -82,7 +97,7 @@ final class YamlTree {
     }
     if (!(root instanceof Mapping)) {
       problems.add(new ConfigProblem(
-          root.origin(), root.shape() + " (expected: a mapping such as agent: {id: edge-1})"));
+          root.origin(), root.shape() + " (expected: a mapping such as " + example + ")"));
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
