@@ -49,7 +49,7 @@ final class CollapseWatch {
     long missing = scenario.agents() - recorder.connected();
     long returned = recorder.between(Count.RETURNED, second - window, second)
         - recorder.between(Count.LOST, second - window, second);
-    double possible = Math.min(scenario.capacity() * window, missing + returned);
+    double possible = Math.min(scenario.returnRate() * window, missing + returned);
     if (returned >= HALF * possible) {
       return null;
     }

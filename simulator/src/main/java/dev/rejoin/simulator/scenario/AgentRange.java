@@ -7,6 +7,9 @@ package dev.rejoin.simulator.scenario;
  * @param to share before which it ends, above {@code from}, at most 1
  */
 public record AgentRange(double from, double to) {
+  /** What a range must look like, for messages. */
+  static final String EXPECTATION = "a part of the fleet such as 50%..100%";
+
   private static final AgentRange ALL = new AgentRange(0, 1);
 
   public AgentRange {
@@ -36,16 +39,28 @@ public record AgentRange(double from, double to) {
     return index >= first(agents) && index < end(agents);
   }
 
-  @Override
-  public String toString() {
-    return percent(from) + ".." + percent(to);
+  /** Whether the two have agents in common. */
+  public boolean overlaps(AgentRange other) {
+    return from < other.to && other.from < to;
   }
 
-  private static String percent(double share) {
-    double percent = share * 100;
-    return (percent == Math.rint(percent)
-            ? String.valueOf((long) percent)
-            : String.valueOf(percent))
-        + "%";
+  /**
+   * Reads {@code 25%..50%}.
+   *
+   * @throws IllegalArgumentException naming the text and the expectation
+   */
+  public static AgentRange parse(String text) {
+    int dots = text.indexOf("..");
+    if (dots < 0) {
+      throw new IllegalArgumentException(text + " (expected: " + EXPECTATION + ")");
+    }
+    return new AgentRange(
+        Shares.parse(text.substring(0, dots)), Shares.parse(text.substring(dots + 2)));
+  }
+
+  /** As {@link #parse} reads it back. */
+  @Override
+  public String toString() {
+    return Shares.format(from) + ".." + Shares.format(to);
   }
 }

@@ -28,7 +28,7 @@ public sealed interface Fault {
   record Crash(Duration at, Duration lasts, boolean sessionsKept) implements Fault {
     @Override
     public String label() {
-      return "crash" + (sessionsKept ? "" : ", sessions forgotten");
+      return "crash, sessions " + (sessionsKept ? "kept" : "forgotten");
     }
   }
 
@@ -73,8 +73,9 @@ public sealed interface Fault {
 
     @Override
     public String label() {
-      return (loss > 0 ? Math.round(loss * 100) + " % loss" : "+" + Durations.format(delay))
-          + of(agents);
+      String lost = loss > 0 ? Shares.format(loss) + " loss" : "";
+      String late = delay.isZero() ? "" : "+" + Durations.format(delay) + " each way";
+      return lost + (lost.isEmpty() || late.isEmpty() ? "" : ", ") + late + of(agents);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param agents N, the fleet's size
  * @param capacity C, connections the control plane can take per second, and is configured to take
- * @param registrations R, full registrations per second; empty for as many as connections
+ * @param registrations R, full registrations per second; empty for half as many as connections
  * @param rejectCost what a refused connection costs the control plane, as a share of an accepted one
  * @param sessionTtl how long after the loss of its connection a session can be resumed
  * @param faults what goes wrong, in order of time
@@ -77,12 +77,25 @@ public record Scenario(
     return faults.stream().map(Fault::until).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
-  /** Agents the control plane can take per second at most: N / this is the limit nobody can beat. */
+  /** R, full registrations per second: as given, or the reference control plane's half of C. */
+  public double registrationRate() {
+    return registrations.orElse(capacity / 2);
+  }
+
+  /**
+   * N over the rate at which the control plane takes agents: C, or R where sessions were forgotten. A fleet that was lost
+   * as a whole cannot be back sooner; what the limit is moment by moment, and where only a part was lost, tells
+   * {@link PhysicalLimit}.
+   */
   public Duration limit() {
+    return Duration.ofNanos(Math.round(agents / returnRate() * 1e9));
+  }
+
+  /** Agents the control plane can take back per second: C, or R where sessions were forgotten. */
+  public double returnRate() {
     boolean forgotten = faults.stream()
         .anyMatch(fault -> fault instanceof Fault.ForgetSessions
             || (fault instanceof Fault.Crash crash && !crash.sessionsKept()));
-    double rate = forgotten ? Math.min(capacity, registrations.orElse(capacity)) : capacity;
-    return Duration.ofNanos(Math.round(agents / rate * 1e9));
+    return forgotten ? Math.min(capacity, registrationRate()) : capacity;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoin.simulator.scenario;
+
+import org.jspecify.annotations.NullMarked;
