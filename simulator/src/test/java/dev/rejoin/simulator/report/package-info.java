@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoin.simulator.report;
+
+import org.jspecify.annotations.NullMarked;
