@@ -1,5 +1,6 @@
 package dev.rejoin.tools.simulate;
 
+import dev.rejoin.simulator.scenario.Shares;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -8,21 +9,9 @@ final class ShareConverter implements ITypeConverter<Double> {
   @Override
   public Double convert(String text) {
     try {
-      return parse(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException(text + " (expected: a share such as 2% or 0.02)");
+      return Shares.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
-  }
-
-  /**
-   * A share of one.
-   *
-   * @throws NumberFormatException if it is none
-   */
-  static double parse(String text) {
-    String trimmed = text.strip();
-    return trimmed.endsWith("%")
-        ? Double.parseDouble(trimmed.substring(0, trimmed.length() - 1).strip()) / 100
-        : Double.parseDouble(trimmed);
   }
 }

@@ -2,14 +2,21 @@ package dev.rejoin.tools.simulate;
 
 import dev.rejoin.agent.cli.CommandFailedException;
 import dev.rejoin.agent.config.AgentConfig;
+import dev.rejoin.agent.config.InvalidConfigException;
 import dev.rejoin.agent.plugin.ProviderCatalog;
-import dev.rejoin.api.settings.Durations;
+import dev.rejoin.agent.release.Release;
 import dev.rejoin.simulator.Simulation;
+import dev.rejoin.simulator.report.OutcomeTable;
+import dev.rejoin.simulator.report.ReportPage;
 import dev.rejoin.simulator.result.Outcome;
+import dev.rejoin.simulator.scenario.FaultPlan;
 import dev.rejoin.simulator.scenario.Policy;
 import dev.rejoin.simulator.scenario.Scenario;
+import dev.rejoin.tools.files.FileToBe;
 import dev.rejoin.tools.text.StatusLine;
+import dev.rejoin.tools.text.Table;
 import dev.rejoin.tools.text.Terminal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code rejoin simulate}: policies on a fleet, in virtual time. */
@@ -50,6 +58,13 @@ final class SimulateCommand implements Callable<Integer> {
   private List<String> policies = new ArrayList<>();
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Writes a page with the curves, for a browser: one file that needs nothing else. Its folders are made.")
+  private @Nullable Path html;
+
+  @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description = "An agent's configuration, for its plugin folder.")
@@ -61,46 +76,97 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailedException {
     try {
-      Scenario scenario = options.scenario();
+      ParseResult parsed = spec.commandLine().getParseResult();
+      FaultPlan plan = options.faults(parsed.hasMatchedOption("--outage"));
+      Scenario scenario = options.scenario(plan.faults());
       ProviderCatalog catalog = AgentConfig.catalog(Optional.ofNullable(config), System.getenv());
       if (!catalog.problems().isEmpty()) {
         throw new IllegalArgumentException(
             "plugins: " + String.join("\nplugins: ", catalog.problems()));
       }
       PolicyReader reader = new PolicyReader(catalog);
-      return run(scenario, policies.stream().map(reader::read).toList());
+      List<Policy> chosen = policies.stream().map(reader::read).toList();
+      FileToBe page = html == null ? null : page(html);
+      List<Outcome> outcomes = run(scenario, chosen);
+      print(plan, scenario, outcomes);
+      if (page != null) {
+        write(
+            page,
+            new ReportPage(
+                plan.title().isEmpty() ? "A fleet comes back" : plan.title(),
+                ReplayCommand.of(parsed),
+                Release.version(),
+                scenario,
+                outcomes));
+      }
+      return 0;
     } catch (IllegalArgumentException e) {
-      if (e instanceof dev.rejoin.agent.config.InvalidConfigException invalid) {
+      if (e instanceof InvalidConfigException invalid) {
         throw invalid;
       }
       throw CommandFailedException.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private int run(Scenario scenario, List<Policy> chosen) {
+  /** Whoever cannot write the page wants to know before the simulation, not after. */
+  private static FileToBe page(Path file) {
+    try {
+      return FileToBe.at(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--html: " + file + ": " + e.getMessage() + " (expected: a file that can be written)", e);
+    }
+  }
+
+  private static List<Outcome> run(Scenario scenario, List<Policy> chosen) {
     StatusLine status = new StatusLine(System.err, Terminal.onError());
     List<Outcome> outcomes = new ArrayList<>();
     for (Policy policy : chosen) {
       SimulateProgress progress = new SimulateProgress(policy, scenario, status);
-      outcomes.add(Simulation.run(scenario, policy, progress));
-      status.status("");
+      Outcome outcome = Simulation.run(scenario, policy, progress);
+      progress.done(outcome);
+      outcomes.add(outcome);
+    }
+    return outcomes;
+  }
+
+  private void print(FaultPlan plan, Scenario scenario, List<Outcome> outcomes) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        plan.title().isEmpty() ? headline(scenario) : plan.title() + ": " + headline(scenario));
+    out.println();
+    OutcomeTable outcomeTable = OutcomeTable.of(scenario, outcomes);
+    Table table =
+        Table.of(outcomeTable.headings().toArray(String[]::new)).leftAligned("hears", "ended");
+    outcomeTable.rows().forEach(row -> table.row(row.toArray(String[]::new)));
+    out.println(table.plain());
+    outcomes.stream()
+        .filter(outcome -> !outcome.misbehaviour().isEmpty())
+        .forEach(outcome ->
+            out.println(outcome.policy().name() + " misbehaved: " + outcome.misbehaviour()));
+    out.flush();
+  }
+
+  private void write(FileToBe file, ReportPage page) throws CommandFailedException {
+    try {
+      file.write(page.html());
+    } catch (IOException e) {
+      throw CommandFailedException.failure("--html: " + file + " was not written: " + e, e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(headline(scenario));
     out.println();
-    out.println(OutcomeTable.of(scenario, outcomes));
+    out.println("curves: " + html);
     out.flush();
-    return 0;
   }
 
   private static String headline(Scenario scenario) {
     return String.format(
         Locale.ROOT,
-        "%d agents, capacity %s/s, reject cost %s %%, control plane gone for %s, seed %d",
+        "%d %s, capacity %s/s, reject cost %s %%, seed %d",
         scenario.agents(),
+        scenario.agents() == 1 ? "agent" : "agents",
         plain(scenario.capacity()),
         plain(scenario.rejectCost() * 100),
-        Durations.format(scenario.lastFaultEnds()),
         scenario.seed());
   }
 

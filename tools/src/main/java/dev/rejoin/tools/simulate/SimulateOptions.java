@@ -2,9 +2,11 @@ package dev.rejoin.tools.simulate;
 
 import dev.rejoin.api.settings.Durations;
 import dev.rejoin.simulator.scenario.Fault;
+import dev.rejoin.simulator.scenario.FaultPlan;
 import dev.rejoin.simulator.scenario.NetworkSettings;
 import dev.rejoin.simulator.scenario.Scenario;
 import dev.rejoin.tools.cli.DurationConverter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The scenario, as far as it is written on the command line. */
 final class SimulateOptions {
   private static final int MOST_AGENTS = 5_000_000;
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration LONGEST = FaultPlan.LONGEST;
 
   @Option(
       names = "--agents",
@@ -31,6 +33,13 @@ final class SimulateOptions {
       description =
           "How long the control plane is gone, with its sessions kept. Default: ${DEFAULT-VALUE}.")
   private Duration outage = Duration.ofMinutes(2);
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description =
+          "Instead of one outage a whole bad afternoon: faults in YAML, as docs/simulator.md describes them.")
+  private @Nullable Path plan;
 
   @Option(
       names = "--capacity",
@@ -95,17 +104,37 @@ final class SimulateOptions {
   private long seed;
 
   /**
-   * The scenario of one outage.
+   * What goes wrong: the plan's faults, or one outage.
    *
+   * @param outageWritten whether somebody asked for the outage, rather than it being the default
    * @throws IllegalArgumentException naming value and expectation
    */
-  Scenario scenario() {
-    require(agents >= 1 && agents <= MOST_AGENTS, "--agents: " + agents, "1.." + MOST_AGENTS);
-    require(capacity > 0 && capacity <= 1e9, "--capacity: " + capacity, "more than 0, at most 1e9");
+  FaultPlan faults(boolean outageWritten) {
+    Path file = plan;
+    if (file != null) {
+      require(
+          !outageWritten,
+          "--outage: " + Durations.format(outage) + " beside --plan " + file,
+          "one of the two; in a plan an outage is a fault of kind crash");
+      return PlanReader.read(file);
+    }
     require(
         !outage.isNegative() && !outage.isZero() && outage.compareTo(LONGEST) <= 0,
         "--outage: " + Durations.format(outage),
         "more than 0s, at most 1d");
+    return new FaultPlan(
+        "Control plane gone for " + Durations.format(outage),
+        List.of(new Fault.Crash(Duration.ZERO, outage, true)));
+  }
+
+  /**
+   * The scenario.
+   *
+   * @throws IllegalArgumentException naming value and expectation
+   */
+  Scenario scenario(List<Fault> faults) {
+    require(agents >= 1 && agents <= MOST_AGENTS, "--agents: " + agents, "1.." + MOST_AGENTS);
+    require(capacity > 0 && capacity <= 1e9, "--capacity: " + capacity, "more than 0, at most 1e9");
     require(rejectCost >= 0 && rejectCost <= 1, "--reject-cost: " + rejectCost, "0%..100%");
     require(loss >= 0 && loss <= 0.9, "--loss: " + loss, "0%..90%");
     Double rate = registrations;
@@ -120,7 +149,7 @@ final class SimulateOptions {
         rejectCost,
         new NetworkSettings(delay, jitter, loss),
         sessionTtl == null ? Scenario.sessionTtl(agents, capacity) : sessionTtl,
-        List.of(new Fault.Crash(Duration.ZERO, outage, true)),
+        faults,
         seed,
         false);
   }

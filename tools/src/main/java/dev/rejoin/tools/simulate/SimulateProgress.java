@@ -4,8 +4,11 @@ import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.api.settings.Durations;
 import dev.rejoin.api.time.Ticker;
 import dev.rejoin.simulator.Progress;
+import dev.rejoin.simulator.report.OutcomeTable;
+import dev.rejoin.simulator.result.Outcome;
 import dev.rejoin.simulator.scenario.Policy;
 import dev.rejoin.simulator.scenario.Scenario;
+import dev.rejoin.tools.text.Figures;
 import dev.rejoin.tools.text.StatusLine;
 import java.time.Duration;
 
@@ -18,7 +21,8 @@ final class SimulateProgress implements Progress {
   private final int agents;
   private final StatusLine status;
   private final Ticker ticker = SystemRuntime.ticker();
-  private long shownAt = ticker.nanos();
+  private final long beganAt = ticker.nanos();
+  private long shownAt = beganAt;
 
   SimulateProgress(Policy policy, Scenario scenario, StatusLine status) {
     this.policy = policy.name();
@@ -38,6 +42,18 @@ final class SimulateProgress implements Progress {
         status.line(text);
       }
     }
+  }
+
+  /** The run is over. */
+  void done(Outcome outcome) {
+    status.status("");
+    status.line(policy + ": " + OutcomeTable.ended(outcome.verdict())
+        + outcome
+            .back()
+            .all()
+            .map(all -> ", " + Figures.duration(all) + " after the last fault")
+            .orElse("")
+        + "; took " + Figures.duration(Duration.ofNanos(ticker.nanos() - beganAt)));
   }
 
   private String text(Duration elapsed, int connected, long attempts) {

@@ -2,16 +2,21 @@ package dev.rejoin.tools.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows under headings, for a terminal or as Markdown. The first column is aligned left, the others right. */
+/**
+ * Rows under headings, for a terminal or as Markdown. The first column is aligned left, the others right unless they are
+ * said to be left, too.
+ */
 public final class Table {
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
+  private Set<String> left = Set.of();
 
   private Table(List<String> headings) {
     this.headings = headings;
@@ -19,6 +24,12 @@ public final class Table {
 
   public static Table of(String... headings) {
     return new Table(List.of(headings));
+  }
+
+  /** Aligns columns of words left in the plain form, by their headings. */
+  public Table leftAligned(String... columns) {
+    left = Set.of(columns);
+    return this;
   }
 
   /**
@@ -82,9 +93,10 @@ public final class Table {
         .toArray();
   }
 
-  private static String join(List<String> cells, int[] widths) {
+  private String join(List<String> cells, int[] widths) {
     return IntStream.range(0, cells.size())
-        .mapToObj(column -> padded(cells.get(column), widths[column], column == 0))
+        .mapToObj(column -> padded(
+            cells.get(column), widths[column], column == 0 || left.contains(headings.get(column))))
         .collect(Collectors.joining(GAP))
         .stripTrailing();
   }

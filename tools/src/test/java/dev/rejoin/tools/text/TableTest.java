@@ -42,4 +42,16 @@ class TableTest {
         .isThrownBy(() -> table().row("2 s", "1 ms"))
         .withMessage("row of 2 cells (expected: 3)");
   }
+
+  @Test
+  void plain_columnOfWords_isLeftAligned() {
+    String text = Table.of("a", "words", "n", "more")
+        .leftAligned("words", "more")
+        .row("x", "in", "1", "b")
+        .row("y", "inside", "22", "")
+        .plain();
+    assertThat(text.lines())
+        .containsExactly(
+            "a  words    n  more", "─  ──────  ──  ────", "x  in       1  b", "y  inside  22");
+  }
 }
