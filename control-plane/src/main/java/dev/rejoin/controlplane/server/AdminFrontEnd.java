@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.util.function.Supplier;
 
 /** The port operators use, on this machine only. */
 final class AdminFrontEnd extends ChannelInitializer<Channel> {
@@ -18,11 +19,14 @@ final class AdminFrontEnd extends ChannelInitializer<Channel> {
 
   private final AdminApi api;
   private final AdminGuard guard;
+  private final Supplier<PageHttpHandler> page;
   private final ChannelGroup channels;
 
-  AdminFrontEnd(AdminApi api, AdminGuard guard, ChannelGroup channels) {
+  AdminFrontEnd(
+      AdminApi api, AdminGuard guard, Supplier<PageHttpHandler> page, ChannelGroup channels) {
     this.api = api;
     this.guard = guard;
+    this.page = page;
     this.channels = channels;
   }
 
@@ -40,6 +44,7 @@ final class AdminFrontEnd extends ChannelInitializer<Channel> {
             .setMaxInitialLineLength(LONGEST_LINE)
             .setMaxHeaderSize(LONGEST_HEADERS)))
         .addLast(new HttpObjectAggregator(LONGEST_BODY, true))
+        .addLast(page.get())
         .addLast(new AdminHttpHandler(api, guard));
   }
 }

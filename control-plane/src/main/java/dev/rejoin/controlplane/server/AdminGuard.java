@@ -26,6 +26,11 @@ final class AdminGuard {
 
   /** Why the request is refused; empty if it may go on. */
   Optional<Objection> check(HttpHeaders headers, int port) {
+    return checkPlace(headers, port).or(() -> checkToken(headers));
+  }
+
+  /** Why nobody may ask from there or under that name, token or not. */
+  Optional<Objection> checkPlace(HttpHeaders headers, int port) {
     String host = headers.get(HttpHeaderNames.HOST, "");
     boolean local = headers.getAll(HttpHeaderNames.HOST).size() == 1
         && NAMES.stream().anyMatch(name -> host.equalsIgnoreCase(name + ":" + port));
@@ -37,6 +42,10 @@ final class AdminGuard {
     if (foreign) {
       return Optional.of(new Objection(403, "origin not allowed (expected: http://" + host + ")"));
     }
+    return Optional.empty();
+  }
+
+  private Optional<Objection> checkToken(HttpHeaders headers) {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
     boolean known = authorization.startsWith(BEARER)
         && authorization.length() > BEARER.length()

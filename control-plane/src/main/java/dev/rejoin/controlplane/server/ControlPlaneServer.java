@@ -9,6 +9,11 @@ import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.DrainNotice;
 import dev.rejoin.controlplane.model.DrainView;
 import dev.rejoin.controlplane.model.SessionStore;
+import dev.rejoin.controlplane.model.Statistics;
+import dev.rejoin.controlplane.watch.FleetWatch;
+import dev.rejoin.controlplane.watch.Intake;
+import dev.rejoin.controlplane.watch.WatchApi;
+import dev.rejoin.controlplane.watch.WatchSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
@@ -56,6 +61,7 @@ public final class ControlPlaneServer implements AutoCloseable {
   private final Authenticator authenticator;
   private final StoreOpener opener;
   private final ControlPlaneListener listener;
+  private final FleetWatch watch;
   private final Runtime runtime;
 
   private final SchedulerPool pool;
@@ -103,6 +109,12 @@ public final class ControlPlaneServer implements AutoCloseable {
     agents = loops.newChannelGroup();
     admins = loops.newChannelGroup();
     List<ControlPlaneListener> isolated = new ArrayList<>();
+    watch = new FleetWatch(
+        new WatchSettings(
+            settings.model().tokenTtl(), settings.model().admission().capacity()),
+        runtime.ticker(),
+        runtime.wallClock());
+    isolated.add(new IsolatedListener(watch));
     listeners.forEach(each -> isolated.add(new IsolatedListener(each)));
     listener = ControlPlaneListener.all(isolated);
   }
@@ -141,15 +153,24 @@ public final class ControlPlaneServer implements AutoCloseable {
     ModelRunner started = new ModelRunner(
         pool.next(), runtime.ticker(), model, opened, board, listener, this::storeFailed);
     runner = started;
-    started.start(logs::turnWindow);
     AdmissionGate admission =
         new AdmissionGate(settings.model().admission(), runtime.ticker(), model.knownSessions());
     HandshakeCeiling ceiling = new HandshakeCeiling(settings.handshakeRate(), runtime.ticker());
+    watch.takeOver(model.agents());
+    started.start(() -> {
+      logs.turnWindow();
+      if (watch.isSampleDue()) {
+        watch.sample(intake(model, admission, ceiling));
+      }
+    });
     ChannelFactory<ServerChannel> doors = loops.serverChannels(ceiling::onAccept);
     if (settings.adminPort().isPresent()) {
+      AdminGuard guard = new AdminGuard(settings.adminToken());
+      PageFiles files = PageFiles.load();
       AdminFrontEnd admin = new AdminFrontEnd(
           new AdminApi(started, board, events, admission, ceiling),
-          new AdminGuard(settings.adminToken()),
+          guard,
+          () -> new PageHttpHandler(new WatchApi(watch), files, guard, pool.blocking()),
           admins);
       adminPort =
           loops.listen(loops.serverChannels(), "127.0.0.1", settings.adminPort().get(), admin);
@@ -178,6 +199,17 @@ public final class ControlPlaneServer implements AutoCloseable {
       return Health.FAILED;
     }
     return notice != null && notice.isPosted() ? Health.DRAINING : Health.OK;
+  }
+
+  private static Intake intake(
+      ControlPlaneModel model, AdmissionGate admission, HandshakeCeiling ceiling) {
+    Statistics now = model.statistics();
+    return new Intake(
+        admission.admitted(),
+        admission.refused(),
+        ceiling.turnedAway(),
+        now.spreadMillis(),
+        now.registrationsWaiting());
   }
 
   private HandshakeWatch watch(String transport) {

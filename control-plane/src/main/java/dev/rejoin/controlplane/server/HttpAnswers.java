@@ -36,6 +36,17 @@ final class HttpAnswers {
     send(ctx, request, status, type, body, new DefaultHttpHeaders(), HttpUtil.isKeepAlive(request));
   }
 
+  /** An answer with headers of its own. */
+  static void send(
+      ChannelHandlerContext ctx,
+      HttpRequest request,
+      int status,
+      String type,
+      String body,
+      HttpHeaders extra) {
+    send(ctx, request, status, type, body, extra, HttpUtil.isKeepAlive(request));
+  }
+
   private static void send(
       ChannelHandlerContext ctx,
       HttpRequest request,

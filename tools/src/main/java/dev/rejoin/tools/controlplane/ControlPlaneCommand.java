@@ -8,6 +8,7 @@ import dev.rejoin.agent.config.LogSettings;
 import dev.rejoin.agent.log.LogSetup;
 import dev.rejoin.agent.plugin.Contributions;
 import dev.rejoin.agent.release.Release;
+import dev.rejoin.api.Secret;
 import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.api.settings.Durations;
 import dev.rejoin.controlplane.ControlPlane;
@@ -15,10 +16,12 @@ import dev.rejoin.controlplane.ControlPlaneListenerProvider;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.tools.cli.DurationConverter;
 import dev.rejoin.tools.events.Micros;
+import dev.rejoin.tools.text.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -147,7 +150,16 @@ final class ControlPlaneCommand implements Callable<Integer> {
     long micros = Micros.of(SystemRuntime.wallClock().instant());
     String grpc = controlPlane.grpcEndpoint().map(also -> " and " + also).orElse("");
     say("listening " + controlPlane.endpoint() + grpc + " at " + micros);
-    controlPlane.adminUri().ifPresent(uri -> say("admin " + uri + " token in " + token.file()));
+    controlPlane.adminUri().ifPresent(uri -> {
+      say("admin " + uri + " token in " + token.file());
+      say("watch " + page(uri, controlPlane.adminToken()));
+    });
+  }
+
+  /** A fragment is never sent, and so in no log of requests; but what is no terminal may be a log itself. */
+  private static String page(URI admin, Secret token) {
+    String page = admin.resolve("/").toString();
+    return Terminal.onOutput() ? page + "#token=" + token.reveal() : page;
   }
 
   private void bindOnDemand(ControlPlane controlPlane, AdminTokenFile token) {

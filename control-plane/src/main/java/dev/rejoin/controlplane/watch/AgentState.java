@@ -1,0 +1,16 @@
+package dev.rejoin.controlplane.watch;
+
+import java.util.Locale;
+
+/** Where an agent stands. */
+enum AgentState {
+  CONNECTED,
+  /** Lost not longer ago than a session can be resumed. */
+  RETURNING,
+  /** Lost longer ago, and still remembered. */
+  AWAY;
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
