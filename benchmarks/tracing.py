@@ -2,16 +2,16 @@
 """Measures what tracing costs: the same processes with it and without it, side by side in one run.
 
     benchmarks/tracing.py memory --runs 6                       one agent per process: resident size after 30 s
-    benchmarks/tracing.py cpu --agents 100 --rounds 10          a fleet at rest: processor time
-    benchmarks/tracing.py lag --agents 100 --rounds 10          a control plane killed: lag of the return
+    benchmarks/tracing.py cpu --agents 100 --rounds 20          a fleet at rest: processor time
+    benchmarks/tracing.py lag --agents 100 --rounds 20          a control plane killed: lag of the return
 
 "none" has no OpenTelemetry in its lib/; "off" has it, as it comes, with nowhere to send to; "on" exports spans and metrics of
 agents and control plane to a backend in this process, and /metrics is read every 15 s where there is one. What is compared
 runs at the same time or in turns, so that whatever else the machine does hits all alike.
 
 lag = agent ready again - control plane listening again, with outages of the same lengths for both. The interval is what
-95 % of 2 000 resamplings of the rounds say of the difference of the medians: tracing makes a difference that can be measured
-if it does not hold zero. Prints Markdown tables. Standard library only.
+95 % of 2 000 resamplings of the rounds say of the difference: one that holds zero is none that can be measured. It takes
+at least some ten rounds to say anything. Prints Markdown tables. Standard library only.
 """
 import argparse
 import contextlib
@@ -260,7 +260,7 @@ def lag(options, folder, arms, backend):
         print(f"| {arm} | {options.outage:g} | {len(values)} | {quantile(values, .5):.3f} | {quantile(values, .95):.3f} | {max(values):.3f} |")
     for label, share in (("p50", .5), ("p95", .95)):
         more, low, high = difference(lags["none"], lags["on"], lambda values, share=share: quantile(values, share))
-        verdict = "none that can be measured" if low <= 0 <= high else "measurable"
+        verdict = "more than chance" if low > 0 else "less than chance" if high < 0 else "no difference that can be measured"
         print(f"\n{label} with tracing less that without: {more * 1000:+.0f} ms, 95 % between {low * 1000:+.0f} and {high * 1000:+.0f} ms: {verdict}")
 
 
@@ -270,7 +270,7 @@ def main():
     parser.add_argument("--agents", type=int, default=100)
     parser.add_argument("--runs", type=int, default=6, help="of memory: processes of each kind")
     parser.add_argument("--rest", type=float, default=30, help="of memory: seconds before it is looked at")
-    parser.add_argument("--rounds", type=int, default=10, help="of cpu: windows; of lag: outages of each kind")
+    parser.add_argument("--rounds", type=int, default=20, help="of cpu: windows; of lag: outages of each kind")
     parser.add_argument("--window", type=float, default=30, help="of cpu: seconds")
     parser.add_argument("--warm-up", type=float, default=WARM_UP, help="of cpu: seconds until everything has come to rest")
     parser.add_argument("--outage", type=float, default=2, help="of lag: seconds, smeared by 20 %% each way")

@@ -80,6 +80,12 @@ class TracedReturnIT {
   }
 
   private RejoinProcess agent(String scheme, List<String> environment) throws IOException {
+    return RejoinProcess.startOn(
+        environment, "run", "--config", configuration(scheme, environment).toString());
+  }
+
+  /** Starts the control plane, too. */
+  private Path configuration(String scheme, List<String> environment) throws IOException {
     Path tokens = Files.writeString(folder.resolve("tokens"), TOKEN + " edge-1\n");
     controlPlane = RejoinProcess.startOn(
         environment,
@@ -94,16 +100,16 @@ class TracedReturnIT {
     assertThat(listening.matches()).isTrue();
     toControlPlane = FaultProxy.to(Integer.parseInt(listening.group(scheme.equals("ws") ? 1 : 2)));
     Path token = Files.writeString(folder.resolve("token"), TOKEN);
-    Path config = Files.writeString(
-        folder.resolve("agent.yaml"), """
+    return Files.writeString(folder.resolve("agent.yaml"), """
         agent: {id: edge-1}
         transport: [websocket, grpc]
         control_plane: {endpoints: ["%s://127.0.0.1:%d"]}
         credentials: {token_file: %s}
         status: {port: 0}
         log: {format: json}
-        """.formatted(scheme, toControlPlane.port(), token));
-    return RejoinProcess.startOn(environment, "run", "--config", config.toString());
+        observers: {otel: {buffer_directory: %s}}
+        """.formatted(
+            scheme, toControlPlane.port(), token, folder.resolve("spans")));
   }
 
   @ParameterizedTest
@@ -160,6 +166,32 @@ class TracedReturnIT {
       controlPlane.await(0, expected);
       assertThat(metrics(agent)).contains("rejoin_agents{rejoin_state=\"ready\"} 1");
       assertThat(receiver.spans()).isEmpty();
+    }
+  }
+
+  @Test
+  void agentKilled_whileTheBackendWasDown_leavesItsSpansToTheNext() throws Exception {
+    List<String> environment = exporting();
+    breakPath(toBackend);
+    Path config = configuration("ws", environment);
+    String[] run = {"run", "--config", config.toString()};
+    try (RejoinProcess first = RejoinProcess.startOn(environment, run)) {
+      String ready = first.await(0, READY);
+      Awaitility.await("spans on disk")
+          .atMost(PATIENCE)
+          .until(
+              () -> folder.resolve("spans").toFile().list((in, name) -> name.endsWith(".spans")),
+              files -> files != null && files.length > 0);
+      first.kill();
+      toBackend.heal();
+
+      try (RejoinProcess second = RejoinProcess.startOn(environment, run)) {
+        second.await(0, READY);
+        Awaitility.await("the first process's trace")
+            .atMost(PATIENCE)
+            .until(() -> Trace.of(receiver.spans()).stream()
+                .anyMatch(trace -> ready.contains(trace.id()) && trace.flaws().isEmpty()));
+      }
     }
   }
 
