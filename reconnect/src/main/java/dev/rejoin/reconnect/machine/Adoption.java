@@ -31,7 +31,7 @@ final class Adoption {
       turn.sessionSince = turn.now;
     }
     turn.session = session;
-    turn.pacing = session.pacing().atMost(rules.maxSpread());
+    turn.announced(session.pacing(), rules.maxSpread());
     turn.primary = new Primary(
         winner.link(),
         winner.endpoint(),

@@ -175,13 +175,13 @@ final class CandidateLoop {
     if (!(turn.candidate instanceof Trying trying)) {
       return;
     }
+    keepSlot(turn, trying.endpoint(), failure.retryAfter());
     turn.observe(new AttemptFailed(
         trying.number(),
         endpoints.get(trying.endpoint()),
         failure,
         phases,
         turn.since(trying.startedAt())));
-    keepSlot(turn, trying.endpoint(), failure.retryAfter());
     if (trying.beside() != Beside.NOTHING) {
       failedBeside(turn, trying);
       return;

@@ -187,7 +187,7 @@ final class HeartbeatChannel {
     if (!(turn.channel instanceof Open open) || open.link() != answered.link()) {
       return false;
     }
-    turn.pacing = answered.pacing().atMost(rules.maxSpread());
+    turn.announced(answered.pacing(), rules.maxSpread());
     boolean news = !open.carriesHeartbeats();
     turn.channel = open.answered(turn.now);
     turn.observe(new AgentEvent.HeartbeatAnswered(answered.roundTrip(), Role.HEARTBEAT));

@@ -224,7 +224,7 @@ public final class ReconnectMachine {
       return;
     }
     primary(turn, answered.link(), primary -> {
-      turn.pacing = answered.pacing().atMost(rules.maxSpread());
+      turn.announced(answered.pacing(), rules.maxSpread());
       watch.answered(turn, primary, new AgentEvent.HeartbeatAnswered(answered.roundTrip()));
     });
   }

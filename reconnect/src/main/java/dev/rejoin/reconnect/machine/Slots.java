@@ -1,5 +1,7 @@
 package dev.rejoin.reconnect.machine;
 
+import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.settings.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,13 +53,18 @@ public record Slots(Map<Integer, Long> notBefore) {
   /**
    * What the control plane asked for, in nanoseconds from now: at least that, with jitter only upward, and never more
    * than {@code most}. Whatever has to be cut is spread below the limit instead: a control plane that tells a fleet to
-   * wait for days must not find it at the door in one second.
+   * wait for days must not find it at the door in one second. What is not taken as it was said is observed.
    */
   static long nanos(Turn turn, Duration asked, Duration most) {
     if (asked.compareTo(most) > 0) {
+      turn.observe(new AgentEvent.PeerMisbehaved("it asked for a wait of " + Durations.format(asked)
+          + " (expected: at most max_spread, which is " + Durations.format(most)
+          + "); that is kept instead"));
       return most.toNanos() - turn.partOf(most.dividedBy(JITTER_PART));
     }
     if (asked.isNegative()) {
+      turn.observe(new AgentEvent.PeerMisbehaved("it asked for a wait of -"
+          + Durations.format(asked.negated()) + " (expected: 0s or more); ignored"));
       return 0;
     }
     Duration part = asked.dividedBy(JITTER_PART);

@@ -3,6 +3,7 @@ package dev.rejoin.reconnect.machine;
 import dev.rejoin.api.Pacing;
 import dev.rejoin.api.Session;
 import dev.rejoin.api.observe.AgentEvent;
+import dev.rejoin.api.settings.Durations;
 import dev.rejoin.reconnect.machine.State.Retiring;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,21 @@ final class Turn {
 
   void observe(AgentEvent event) {
     effects.add(new Effect.Observe(event));
+  }
+
+  /**
+   * The control plane announced how wide its fleet must spread: taken up to {@code most}, which is observed when it
+   * begins to be exceeded.
+   */
+  void announced(Pacing announced, Duration most) {
+    Pacing bounded = announced.atMost(most);
+    if (!bounded.equals(announced) && !bounded.equals(pacing)) {
+      observe(new AgentEvent.PeerMisbehaved(
+          "it announced a spread of " + Durations.format(announced.spreadOrZero())
+              + " (expected: at most max_spread, which is " + Durations.format(most)
+              + "); that is kept instead"));
+    }
+    pacing = bounded;
   }
 
   /** A random part of a length of time, in nanoseconds: U(0, {@code most}). */

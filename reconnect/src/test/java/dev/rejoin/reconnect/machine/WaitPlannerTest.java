@@ -117,6 +117,22 @@ class WaitPlannerTest {
   }
 
   @Test
+  void spread_ofDays_isToldWhenItBegins() {
+    Bench bench = new Bench().ready(Pacing.over(W));
+    Event tenDays = new Event.HeartbeatAnswered(1, Duration.ZERO, Pacing.over(Duration.ofDays(10)));
+
+    assertThat(misbehaviour(bench.fire(tenDays)))
+        .contains(
+            "it announced a spread of 10d (expected: at most max_spread, which is 30m); that is"
+                + " kept instead");
+    assertThat(misbehaviour(bench.fire(tenDays))).isEmpty();
+  }
+
+  private static Optional<String> misbehaviour(Bench bench) {
+    return bench.observed(AgentEvent.PeerMisbehaved.class).map(AgentEvent.PeerMisbehaved::detail);
+  }
+
+  @Test
   void slowClass_overTheSpread_isAtLeastAMinute() {
     Bench bench = failedTwice(new ConnectFailure.Unauthenticated("401"));
 
@@ -178,8 +194,22 @@ class WaitPlannerTest {
   }
 
   @Test
-  void slot_negative_isIgnored() {
-    Bench bench = new Bench().start().failed(busy(Duration.ofSeconds(-5))).propose();
+  void slot_ofDays_isToldWithTheBound() {
+    Bench bench = new Bench().start().failed(busy(Duration.ofDays(10)));
+
+    assertThat(misbehaviour(bench))
+        .contains(
+            "it asked for a wait of 10d (expected: at most max_spread, which is 30m); that is kept"
+                + " instead");
+  }
+
+  @Test
+  void slot_negative_isIgnoredAndTold() {
+    Bench bench = new Bench().start().failed(busy(Duration.ofSeconds(-5)));
+    assertThat(misbehaviour(bench))
+        .contains("it asked for a wait of -5s (expected: 0s or more); ignored");
+
+    bench.propose();
 
     assertThat(bench.remaining()).isEqualTo(Duration.ofMillis(100));
   }

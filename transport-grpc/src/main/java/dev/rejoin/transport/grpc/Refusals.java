@@ -65,7 +65,8 @@ final class Refusals {
       case PERMISSION_DENIED -> new ConnectFailure.Forbidden(detail);
       case UNIMPLEMENTED -> new ConnectFailure.WrongPathOrVersion(httpStatus(status), detail);
       case RESOURCE_EXHAUSTED, UNAVAILABLE ->
-        new ConnectFailure.Busy(httpStatus(status), hint, detail);
+        new ConnectFailure.Busy(
+            httpStatus(status), hint, detail + RetryHints.ignored(trailers, now));
       default ->
         plainHttp.orElseGet(() -> new ConnectFailure.UnexpectedStatus(httpStatus(status), detail));
     };

@@ -1,5 +1,6 @@
 package dev.rejoin.transport.websocket;
 
+import dev.rejoin.transport.netty.PeerText;
 import dev.rejoin.transport.websocket.wire.WebSocketProtocol;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -13,7 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * When a busy control plane wants to see this agent again: {@code rejoin-retry-after-ms}, or else {@code Retry-After} in
- * seconds or as a date (RFC 9110, section 10.2.3). What is garbled, negative or past counts as not said. Large values are
+ * seconds or as a date (RFC 9110, section 10.2.3). What is garbled, negative or past counts as not said, and is named by
+ * {@link #ignored}. Large values are
  * passed on as they are, up to {@link #LONGEST}: how long to obey is for the state machine to decide.
  */
 final class RetryAfter {
@@ -32,6 +34,26 @@ final class RetryAfter {
     return seconds.isPresent()
         ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
         : untilDate(standard, wallClock);
+  }
+
+  /** What was said and could not be used, for people, from a semicolon on; empty if there is nothing. */
+  static String ignored(HttpHeaders headers, InstantSource wallClock) {
+    String millis = headers.get(WebSocketProtocol.RETRY_AFTER_MILLIS_HEADER, "").strip();
+    if (wholeNumber(millis, LONGEST.toMillis()).isPresent()) {
+      return "";
+    }
+    String standard = headers.get(HttpHeaderNames.RETRY_AFTER, "").strip();
+    boolean usable = wholeNumber(standard, LONGEST.toSeconds()).isPresent()
+        || untilDate(standard, wallClock).isPresent();
+    return remark(
+            WebSocketProtocol.RETRY_AFTER_MILLIS_HEADER, millis, "a whole number of milliseconds")
+        + (usable ? "" : remark("Retry-After", standard, "whole seconds or a date to come"));
+  }
+
+  private static String remark(String header, String value, String expected) {
+    return value.isEmpty()
+        ? ""
+        : "; " + header + ": " + PeerText.clip(value) + " (expected: " + expected + ") is ignored";
   }
 
   /** Digits only; however many there are, the result is at most {@code most}. */

@@ -21,7 +21,10 @@ final class UpgradeRefusal {
       case 404, 426 ->
         new ConnectFailure.WrongPathOrVersion(status, detail + "; wrong path or protocol version");
       case 429, 503 ->
-        new ConnectFailure.Busy(status, RetryAfter.find(response.headers(), wallClock), detail);
+        new ConnectFailure.Busy(
+            status,
+            RetryAfter.find(response.headers(), wallClock),
+            detail + RetryAfter.ignored(response.headers(), wallClock));
       default ->
         response.status().codeClass() == HttpStatusClass.REDIRECTION
             ? new ConnectFailure.Redirected(status, location(response))

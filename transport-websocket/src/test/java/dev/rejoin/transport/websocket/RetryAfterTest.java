@@ -69,7 +69,28 @@ class RetryAfterTest {
     assertThat(find(null, null)).isEmpty();
   }
 
+  @Test
+  void ignored_garbledHeaders_areNamedWithTheExpectation() {
+    assertThat(RetryAfter.ignored(headers("soon", "-250"), NOW))
+        .isEqualTo(
+            "; rejoin-retry-after-ms: -250 (expected: a whole number of milliseconds) is ignored"
+                + "; Retry-After: soon (expected: whole seconds or a date to come) is ignored");
+    assertThat(RetryAfter.ignored(headers("Tue, 24 Nov 2026 08:29:59 GMT", null), NOW))
+        .startsWith("; Retry-After: Tue, 24 Nov 2026 08:29:59 GMT (expected:");
+  }
+
+  @Test
+  void ignored_wherePreciseOnesAreUsed_isNothing() {
+    assertThat(RetryAfter.ignored(headers("soon", "250"), NOW)).isEmpty();
+    assertThat(RetryAfter.ignored(headers("7", null), NOW)).isEmpty();
+    assertThat(RetryAfter.ignored(headers(null, null), NOW)).isEmpty();
+  }
+
   private static Optional<Duration> find(String standard, String millis) {
+    return RetryAfter.find(headers(standard, millis), NOW);
+  }
+
+  private static HttpHeaders headers(String standard, String millis) {
     HttpHeaders headers = new DefaultHttpHeaders(false);
     if (standard != null) {
       headers.set("retry-after", standard);
@@ -77,6 +98,6 @@ class RetryAfterTest {
     if (millis != null) {
       headers.set(WebSocketProtocol.RETRY_AFTER_MILLIS_HEADER, millis);
     }
-    return RetryAfter.find(headers, NOW);
+    return headers;
   }
 }

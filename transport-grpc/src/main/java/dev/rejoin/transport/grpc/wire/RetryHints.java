@@ -3,6 +3,7 @@ package dev.rejoin.transport.grpc.wire;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
+import dev.rejoin.transport.netty.PeerText;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.DateTimeException;
@@ -61,6 +62,24 @@ public final class RetryHints {
         .flatMap(Optional::stream)
         .findFirst()
         .map(hint -> hint.compareTo(LONGEST) > 0 ? LONGEST : hint);
+  }
+
+  /** Hints that are there and cannot be read, for people, from a semicolon on; empty if there are none. */
+  public static String ignored(Metadata trailers, Instant now) {
+    String precise = trailers.get(GrpcProtocol.RETRY_AFTER_MILLIS);
+    String pushback = trailers.get(GrpcProtocol.RETRY_PUSHBACK_MILLIS);
+    String standard = trailers.get(GrpcProtocol.RETRY_AFTER);
+    return remark(GrpcProtocol.RETRY_AFTER_MILLIS, precise, millis(precise))
+        + remark(GrpcProtocol.RETRY_PUSHBACK_MILLIS, pushback, millis(pushback))
+        + remark(GrpcProtocol.RETRY_AFTER, standard, secondsOrDate(standard, now));
+  }
+
+  private static String remark(
+      Metadata.Key<String> key, @Nullable String value, Optional<Duration> read) {
+    return value == null || read.isPresent()
+        ? ""
+        : "; " + key.name() + ": " + PeerText.clip(value)
+            + " (expected: a whole number, 0 or more) is ignored";
   }
 
   private static Optional<Duration> millis(@Nullable String value) {

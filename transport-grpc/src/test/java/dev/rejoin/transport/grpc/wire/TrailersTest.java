@@ -72,6 +72,16 @@ class TrailersTest {
         .isEmpty();
   }
 
+  @Test
+  void hint_thatCannotBeRead_isNamed() {
+    assertThat(RetryHints.ignored(trailers(GrpcProtocol.RETRY_PUSHBACK_MILLIS, "-1"), NOW))
+        .isEqualTo("; grpc-retry-pushback-ms: -1 (expected: a whole number, 0 or more) is ignored");
+    assertThat(RetryHints.ignored(trailers(GrpcProtocol.RETRY_AFTER, "soon"), NOW))
+        .startsWith("; retry-after: soon (expected:");
+    assertThat(RetryHints.ignored(trailers(GrpcProtocol.RETRY_AFTER, "3"), NOW)).isEmpty();
+    assertThat(RetryHints.ignored(new Metadata(), NOW)).isEmpty();
+  }
+
   private static Metadata retryInfo(long seconds, int nanos) {
     Metadata trailers = new Metadata();
     trailers.put(
