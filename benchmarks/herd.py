@@ -11,10 +11,11 @@ every session right before it is killed, but not what it knows of the fleet's si
 Admitted is counted twice. At the control plane's door, exactly, over any second and any tenth: the bound of 1.1 C (and
 0.2 C in a tenth) applies to this, since it is what the control plane promises to whatever stands behind it. And where it is
 felt: the most agents that became ready within any second and any tenth, which a busy machine blurs, as agents that were let
-in at different times may be heard of together. Prints a Markdown row per
-cycle, and with --check ends with 1 and the reasons if a row breaks a bound. Standard library only.
+in at different times may be heard of together. Prints a Markdown row per cycle, and on standard error what failed otherwise
+than by a reject. With --check it ends with 1 and the reasons if a row breaks a bound. Standard library only.
 """
 import argparse
+import collections
 import json
 import os
 import subprocess
@@ -132,13 +133,16 @@ def broken(options, last, rejects, in_second, in_tenth):
 
 def row(options, lines, listening, door):
     """Prints it; answers what is wrong with it."""
-    ready, rejected, attempts = {}, 0, 0
+    ready, rejected, attempts, others = {}, 0, 0, collections.Counter()
     for line in map(json.loads, lines):
         if line["event"] == "ready" and line["t"] >= listening:
             ready.setdefault(line["agent"], line)
         elif line["event"] == "attempt" and line["t"] >= listening:
             if line.get("outcome") == "failed":
-                rejected += 1
+                if line["reason"] == "busy":
+                    rejected += 1
+                else:
+                    others[line["reason"]] += 1
             elif "outcome" not in line:
                 attempts += 1
     lags = [line["t"] - listening for line in ready.values()]
@@ -150,6 +154,8 @@ def row(options, lines, listening, door):
           f"| {attempts / options.agents:.2f} | {rejected / options.agents:.2f} "
           f"| {in_second} | {in_tenth} | {most_within(times, 1_000_000)} | {most_within(times, 100_000)} | {resumed} |",
           flush=True)
+    if others:
+        print("failed otherwise: " + ", ".join(f"{count} {reason}" for reason, count in others.items()), file=sys.stderr)
     return broken(options, max(lags) / 1e6, rejected / options.agents, in_second, in_tenth)
 
 
@@ -179,7 +185,7 @@ def main():
         herd = Herd(folder, options)
         try:
             herd.await_ready()
-            print("| agents | C (1/s) | t50 (s) | t90 | t99 | t100 | N/C | attempts per agent | failed per agent "
+            print("| agents | C (1/s) | t50 (s) | t90 | t99 | t100 | N/C | attempts per agent | rejects per agent "
                   "| admitted in 1 s | in 0.1 s | felt in 1 s | in 0.1 s | resumed |")
             print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
             for _ in range(options.cycles):
