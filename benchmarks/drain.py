@@ -104,7 +104,11 @@ def until(what, condition):
         time.sleep(0.1)
 
 
-def judge(options, moves, losses, begun, taken, one, two):
+def lost_sessions(*planes):
+    return sum(plane.ask("/api/statistics")["lost"] for plane in planes)
+
+
+def judge(options, moves, losses, lost_here, begun, taken, one, two):
     first, second = one.agents(), two.agents()
     lost = doubled = 0
     for agent, count in taken.items():
@@ -117,13 +121,13 @@ def judge(options, moves, losses, begun, taken, one, two):
     drained = one.ask("/admin/drain")
     statistics = [plane.ask("/api/statistics") for plane in (one, two)]
     figures = [
-        ("agents, over", f"{options.agents}, {options.over:g} s, {options.scheme}"),
+        ("agents at the first, over", f"{drained['agents']}, {options.over:g} s, {options.scheme}"),
         ("moved beside a living connection, resumed", f"{len(moves)}, {sum(line['resumed'] for line in moves)}"),
         ("moves per second", histogram),
         ("moves: 1 %, 50 %, 99 %, last (s)", ", ".join(f"{quantile(times, share):.2f}" for share in (.01, .5, .99, 1))),
         ("closed at the deadline", drained["closed"]),
         ("moments without a session (agents), lost sessions (control planes)",
-         f"{losses}, {sum(each['lost'] for each in statistics)}"),
+         f"{losses}, {lost_here}"),
         ("commands sent, each answered by an event", sum(taken.values())),
         ("numbered messages lost, doubled", f"{lost}, {doubled}"),
         ("received again and dropped (duplicates)", sum(each["duplicates"] for each in statistics)),
@@ -131,8 +135,9 @@ def judge(options, moves, losses, begun, taken, one, two):
     print("| what | figure |\n|---|---|")
     for name, figure in figures:
         print(f"| {name} | {figure} |")
-    good = (len(moves) == options.agents and not losses and not lost and not doubled and drained["closed"] == 0
-            and all(line["resumed"] for line in moves) and all(each["lost"] == 0 for each in statistics))
+    good = (len(moves) >= drained["agents"] and not losses and not lost_here and not lost and not doubled
+            and drained["closed"] == 0 and all(line["resumed"] for line in moves)
+            and statistics[1]["agents_connected"] == options.agents)
     return 0 if good else 1
 
 
@@ -152,11 +157,16 @@ def main():
                            "--ramp-up", f"{options.agents / 200:g}s", "--events", events, "--log-level", "error"])
         lines = EventFile(events)
         try:
-            until("all agents at the first control plane",
-                  lambda: one.ask("/api/statistics")["agents_connected"] == options.agents)
+            until("all agents connected", lambda: sum(
+                plane.ask("/api/statistics")["agents_connected"] for plane in (one, two)) == options.agents)
+            # Some may have gone to the second one at once, on a machine that is too busy to let them in.
+            two.ask("/admin/drain?over=2s", "POST", "")
+            until("all agents at the first control plane", lambda: two.ask("/admin/drain")["state"] == "drained")
+            two.ask("/admin/drain", "DELETE")
             traffic = Traffic(sorted(one.agents()), [one, two], options.rate)
             time.sleep(2)
             lines.new_lines()
+            lost_before = lost_sessions(one, two)
             begun = time.time() * 1e6
             one.ask(f"/admin/drain?over={round(options.over * 1000)}ms", "POST", "")
             until("drained", lambda: one.ask("/admin/drain")["state"] == "drained")
@@ -168,7 +178,8 @@ def main():
             seen = [json.loads(line) for line in lines.new_lines()]
             moves = [line for line in seen if line["event"] == "ready" and line.get("handover")]
             losses = sum(1 for line in seen if line["event"] == "lost")
-            return judge(options, moves, losses, begun, taken, one, two)
+            lost = lost_sessions(one, two) - lost_before
+            return judge(options, moves, losses, lost, begun, taken, one, two)
         finally:
             for child in (fleet, one.child, two.child):
                 child.kill()
