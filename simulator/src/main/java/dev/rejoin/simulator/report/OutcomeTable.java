@@ -107,7 +107,7 @@ public record OutcomeTable(List<String> headings, List<List<String>> rows) {
     if (verdict instanceof Verdict.Collapsed collapsed) {
       return "collapse: " + Digits.fixed(collapsed.share() * PERCENT, 0) + " % back after "
           + Durations.format(collapsed.after()) + ", " + Digits.fixed(collapsed.perSecond(), 1)
-          + "/s";
+          + " agents/s";
     }
     if (verdict instanceof Verdict.OutOfTime late) {
       return late.missing() + " missing after " + Durations.format(late.after());
