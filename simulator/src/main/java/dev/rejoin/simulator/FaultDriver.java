@@ -57,10 +57,7 @@ final class FaultDriver {
     } else if (fault instanceof Fault.BadPath path) {
       network.bad(path, true);
     } else if (fault instanceof Fault.ForgetSessions) {
-      onPaths(AgentRange.all(), () -> {
-        host.forgetSessions();
-        fleet.sessionsForgotten();
-      });
+      forget();
     }
     slowness();
   }
@@ -88,6 +85,16 @@ final class FaultDriver {
       network.hostDied();
       lookAt(AgentRange.all());
     }
+  }
+
+  private void forget() {
+    onPaths(AgentRange.all(), () -> {
+      if (host.isUp()) {
+        fleet.doubtSessions();
+      }
+      host.forgetSessions();
+      fleet.sessionsForgotten();
+    });
   }
 
   private void onPaths(AgentRange range, Runnable change) {

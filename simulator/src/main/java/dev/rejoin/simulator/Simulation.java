@@ -11,6 +11,7 @@ import dev.rejoin.simulator.scenario.Scenario;
 import dev.rejoin.simulator.time.SimulatedTime;
 import dev.rejoin.simulator.world.Host;
 import dev.rejoin.simulator.world.Network;
+import dev.rejoin.simulator.world.Onlooker;
 import dev.rejoin.simulator.world.Wire;
 import dev.rejoin.testkit.time.SeededDice;
 import dev.rejoin.testkit.time.SeededTokens;
@@ -43,7 +44,17 @@ public final class Simulation {
   private final Fleet fleet;
   private long planBegan;
 
+  /** A simulation that nobody looks at. */
   public Simulation(Scenario scenario, Policy policy, Progress progress) {
+    this(scenario, policy, progress, Onlooker.none());
+  }
+
+  /**
+   * A simulation that has not begun.
+   *
+   * @param onlooker hears what happens, the preparation included
+   */
+  public Simulation(Scenario scenario, Policy policy, Progress progress, Onlooker onlooker) {
     this.scenario = scenario;
     this.policy = policy;
     this.progress = progress;
@@ -57,7 +68,8 @@ public final class Simulation {
         new SeededTokens(scenario.seed()),
         recorder,
         this::planTime,
-        agent -> ids[agent]);
+        agent -> ids[agent],
+        onlooker);
     network = new Network(
         scenario.agents(),
         scenario.network(),
@@ -73,7 +85,8 @@ public final class Simulation {
         time,
         SeededDice.of(scenario.seed()),
         recorder,
-        this::planTime);
+        this::planTime,
+        onlooker);
   }
 
   /** Runs a policy through a scenario until everybody is back, or it is clear that they will not be. */

@@ -11,6 +11,7 @@ import dev.rejoin.simulator.scenario.Policy;
 import dev.rejoin.simulator.time.SimulatedTime;
 import dev.rejoin.simulator.world.Host;
 import dev.rejoin.simulator.world.Network;
+import dev.rejoin.simulator.world.Onlooker;
 import dev.rejoin.simulator.world.Wire;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,6 +33,7 @@ public final class Fleet {
 
   private final Recorder recorder;
   private final LongSupplier planTime;
+  private final Onlooker onlooker;
   private final SimulatedAgent[] agents;
   private final Queue<Pending> queue = new ArrayDeque<>();
   private boolean draining;
@@ -48,7 +50,8 @@ public final class Fleet {
       SimulatedTime time,
       RandomGenerator random,
       Recorder recorder,
-      LongSupplier planTime) {
+      LongSupplier planTime,
+      Onlooker onlooker) {
     this.policy = policy;
     this.everyHeartbeat = everyHeartbeat;
     this.network = network;
@@ -57,6 +60,7 @@ public final class Fleet {
     this.random = random;
     this.recorder = recorder;
     this.planTime = planTime;
+    this.onlooker = onlooker;
     machine =
         new ReconnectMachine(policy.rules().rules(), List.of(Wire.ENDPOINT), List.of("simulated"));
     strategy = new BoundedStrategy(policy.backoff());
@@ -87,6 +91,13 @@ public final class Fleet {
   public void wake(int first, int end) {
     for (int i = first; i < end; i++) {
       agents[i].wake();
+    }
+  }
+
+  /** Something happened to everybody's session that agents learn from their next heartbeats. */
+  public void doubtSessions() {
+    for (SimulatedAgent agent : agents) {
+      agent.doubt();
     }
   }
 
@@ -150,7 +161,8 @@ public final class Fleet {
     }
   }
 
-  void observed(AgentEvent event) {
+  void observed(int agent, AgentEvent event) {
+    onlooker.observed(agent, event);
     if (event instanceof AgentEvent.RegistrationDeferred) {
       deferred();
     }

@@ -43,6 +43,9 @@ public final class SimulatedAgent {
   private @Nullable RegistrationRun run;
   private @Nullable String fingerprint;
   private boolean asleep;
+  /** Whether something may have happened to its session that only its next heartbeat brings out. */
+  private boolean doubtful;
+
   private boolean counted;
   private boolean forgotten;
   private long lostAt;
@@ -78,6 +81,11 @@ public final class SimulatedAgent {
   /** Whether something is bound to happen to it: a timer is armed, or it is well. */
   public boolean hasNextStep() {
     return asleep || alarm != null;
+  }
+
+  /** How long until the machine does something by itself; very long if never. */
+  public Duration nextStepIn() {
+    return Duration.ofNanos(fleet.machine.nextDeadline(state) - fleet.time.nanos());
   }
 
   /** How many connections and attempts it holds. */
@@ -122,7 +130,7 @@ public final class SimulatedAgent {
 
   private void perform(Effect effect) {
     if (effect instanceof Effect.Observe observe) {
-      fleet.observed(observe.event());
+      fleet.observed(index, observe.event());
     } else if (effect instanceof Effect.AskStrategy ask) {
       fleet.handle(
           this,
@@ -144,6 +152,7 @@ public final class SimulatedAgent {
       returns++;
       forgotten = false;
       run = null;
+      doubtful = false;
     } else if (effect instanceof Effect.SendBeat beat) {
       with(beat.link(), line -> beat(line, beat.heartbeat()));
     } else if (effect instanceof Effect.Close close) {
@@ -335,7 +344,8 @@ public final class SimulatedAgent {
     fleet.time.at(next, fresh);
   }
 
-  private boolean isWell() {
+  /** Whether its session is on a connection that carries, and nothing is under way. */
+  public boolean isWell() {
     Primary primary = state.primary();
     return primary != null
         && primary.phase() == Primary.Phase.READY
@@ -343,6 +353,7 @@ public final class SimulatedAgent {
         && state.candidate() instanceof Candidate.None
         && state.retiring() == null
         && state.life() instanceof Life.Running
+        && !doubtful
         && counted;
   }
 
@@ -363,6 +374,16 @@ public final class SimulatedAgent {
   void sessionForgotten() {
     forgotten |= counted;
     lookAtPath();
+  }
+
+  /** It must not sleep until its control plane has answered a heartbeat. */
+  void doubt() {
+    wake();
+    doubtful = true;
+  }
+
+  void answered() {
+    doubtful = false;
   }
 
   /** Takes up the heartbeats and deadlines that passed while it slept. */

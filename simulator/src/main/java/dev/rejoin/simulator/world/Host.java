@@ -7,7 +7,6 @@ import dev.rejoin.api.message.Resume;
 import dev.rejoin.api.time.TokenSource;
 import dev.rejoin.controlplane.model.AdmissionSettings;
 import dev.rejoin.controlplane.model.AdmissionVerdict;
-import dev.rejoin.controlplane.model.ControlPlaneListener;
 import dev.rejoin.controlplane.model.ControlPlaneModel;
 import dev.rejoin.controlplane.model.Link;
 import dev.rejoin.controlplane.model.MemorySessionStore;
@@ -43,11 +42,13 @@ public final class Host {
   private final Recorder recorder;
   private final LongSupplier planTime;
   private final IntFunction<String> idOf;
+  private final Onlooker onlooker;
   private final Processor processor;
 
   private SessionStore store = new MemorySessionStore();
   private @Nullable ControlPlaneModel model;
   private @Nullable Door door;
+  private int life;
   private long upSince;
   private long ticksAt = Long.MAX_VALUE;
   private boolean instant;
@@ -59,6 +60,7 @@ public final class Host {
    *
    * @param planTime nanoseconds since the plan began
    * @param idOf the id of an agent by its number
+   * @param onlooker hears what happens here
    */
   public Host(
       Scenario scenario,
@@ -67,7 +69,8 @@ public final class Host {
       TokenSource tokens,
       Recorder recorder,
       LongSupplier planTime,
-      IntFunction<String> idOf) {
+      IntFunction<String> idOf,
+      Onlooker onlooker) {
     this.scenario = scenario;
     this.hearing = hearing;
     this.time = time;
@@ -75,6 +78,7 @@ public final class Host {
     this.recorder = recorder;
     this.planTime = planTime;
     this.idOf = idOf;
+    this.onlooker = onlooker;
     settings = settings(scenario);
     processor = new Processor(time, scenario.capacity(), scenario.rejectCost());
   }
@@ -110,7 +114,9 @@ public final class Host {
   }
 
   private void start(ModelSettings with) {
-    model = new ControlPlaneModel(with, store, time, time, tokens, ControlPlaneListener.none());
+    life++;
+    onlooker.processStarted();
+    model = new ControlPlaneModel(with, store, time, time, tokens, onlooker::told);
     door = Door.of(hearing, with.admission(), time.nanos());
     upSince = time.nanos();
     ticksAt = Long.MAX_VALUE;
@@ -119,6 +125,8 @@ public final class Host {
 
   /** The process dies. Its connections are the network's to end. */
   public void die(boolean sessionsKept) {
+    life++;
+    onlooker.processDied();
     model = null;
     door = null;
     processor.restart();
@@ -129,6 +137,11 @@ public final class Host {
 
   public boolean isUp() {
     return model != null;
+  }
+
+  /** Counts processes and the times without one: what belongs to one life means nothing in the next. */
+  int life() {
+    return life;
   }
 
   /** When the process started. */
@@ -229,6 +242,7 @@ public final class Host {
         recorder.count(Count.REJECTED, planTime.getAsLong());
         wire.reject(hearing.slots() ? Optional.of(refused.retryAfter()) : Optional.empty());
       } else {
+        onlooker.admitted(wire.agent);
         wire.watchDeadline();
         processor.accept(new Acceptance(wire));
       }
@@ -328,22 +342,23 @@ public final class Host {
     long next = model().nextDeadline();
     if (next < ticksAt) {
       ticksAt = next;
-      time.at(next, new Tick(model()));
+      time.at(next, new Tick(life));
     }
   }
 
+  /** Knows only the life it belongs to, not the model: one that waits for days must not keep a dead fleet alive. */
   private final class Tick extends Timer {
-    private final ControlPlaneModel of;
+    private final int of;
 
-    Tick(ControlPlaneModel of) {
+    Tick(int of) {
       this.of = of;
     }
 
     @Override
     protected void fire() {
-      if (model == of && time.nanos() >= ticksAt) {
+      if (life == of && time.nanos() >= ticksAt) {
         ticksAt = Long.MAX_VALUE;
-        of.tick();
+        model().tick();
         armTick();
       }
     }

@@ -60,8 +60,9 @@ public final class Wire implements Connection, Attempting, Outlet {
   @Nullable
   Wire next;
   /** The model's handle; null until the connection is admitted and after the plane is done with it. */
-  @Nullable
-  Link link;
+  private @Nullable Link link;
+  /** The life of the host in which that handle means something. */
+  private int linkedIn;
 
   private final Network network;
   private final ConnectionListener listener;
@@ -195,6 +196,7 @@ public final class Wire implements Connection, Attempting, Outlet {
 
   private void fail(ConnectFailure failure) {
     end();
+    sayGoodbye();
     listener.failed(failure, PhaseTimes.none());
   }
 
@@ -217,15 +219,25 @@ public final class Wire implements Connection, Attempting, Outlet {
 
   /** Let in; the model knows the connection. */
   void admit(Link admitted) {
-    link = admitted;
+    linked(admitted);
     towardsAgent = network.time.nanos() + network.oneWay(agent);
     send(Parcel.OPENED, null, towardsAgent - network.time.nanos());
   }
 
   /** Another process took over what an earlier one had. */
   void adopted(Link by) {
-    link = by;
+    linked(by);
     adopting = false;
+  }
+
+  private void linked(Link by) {
+    link = by;
+    linkedIn = network.host.life();
+  }
+
+  /** What the process that runs now knows the connection by: what an earlier one knew is gone with it. */
+  private @Nullable Link known() {
+    return linkedIn == network.host.life() ? link : null;
   }
 
   /** Whatever the control plane says until {@link #adopted} has been said before. */
@@ -243,7 +255,6 @@ public final class Wire implements Connection, Attempting, Outlet {
       fail(RESET_WHILE_OPENING);
     } else if (network.time.nanos() >= deadline) {
       fail(unanswered(deadlineAfter));
-      planeHearsOfTheEnd();
     } else {
       open = true;
       listener.opened(this);
@@ -332,7 +343,7 @@ public final class Wire implements Connection, Attempting, Outlet {
   }
 
   private void planeHearsOfTheEnd() {
-    Link known = link;
+    Link known = known();
     if (known != null) {
       link = null;
       network.host.disconnected(known, "connection reset");
@@ -383,7 +394,7 @@ public final class Wire implements Connection, Attempting, Outlet {
       planeHeldUntil = repeat(arrival);
       return;
     }
-    Link known = link;
+    Link known = known();
     if (known == null) {
       towardsAgent(Parcel.RESET_TO_AGENT, RESET); // whoever is there now knows no such connection
     } else if (arrival.parcel == Parcel.TO_PLANE) {
@@ -400,9 +411,14 @@ public final class Wire implements Connection, Attempting, Outlet {
   public void cancel() {
     if (!over) {
       end();
-      if (link != null) {
-        towardsPlane(Parcel.GOODBYE_TO_PLANE, null);
-      }
+      sayGoodbye();
+    }
+  }
+
+  /** Whoever gave up must say so to a control plane that may have let it in: nobody else would. */
+  private void sayGoodbye() {
+    if (known() != null) {
+      towardsPlane(Parcel.GOODBYE_TO_PLANE, null);
     }
   }
 

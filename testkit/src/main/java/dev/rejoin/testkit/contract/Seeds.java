@@ -25,4 +25,7 @@ public @interface Seeds {
 
   /** The fixed list. */
   long[] value() default {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+
+  /** Where thousands are wanted: 1 to this follow the list. */
+  int upTo() default 0;
 }

@@ -19,8 +19,13 @@ final class SeedsSource implements ArgumentsProvider {
   public Stream<? extends Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
     Seeds seeds = context.getRequiredTestMethod().getAnnotation(Seeds.class);
-    long[] fixed = seeds == null ? new long[0] : seeds.value();
+    long[] fixed = seeds == null ? new long[0] : fixed(seeds.value(), seeds.upTo());
     return chosen(fixed, System.getProperty(ONE), System.getProperty(MORE)).mapToObj(Arguments::of);
+  }
+
+  /** The list, and the row that follows it. */
+  static long[] fixed(long[] list, int upTo) {
+    return LongStream.concat(LongStream.of(list), LongStream.rangeClosed(1, upTo)).toArray();
   }
 
   /** One seed if it was named, else the fixed list, followed by as many fresh ones as were asked for. */

@@ -14,6 +14,11 @@ class SeedsTest {
   }
 
   @Test
+  void row_followsTheList() {
+    assertThat(SeedsSource.fixed(FIXED, 3)).containsExactly(4, 5, 1, 2, 3);
+  }
+
+  @Test
   void oneSeed_replacesTheList() {
     assertThat(SeedsSource.chosen(FIXED, " -9 ", "100")).containsExactly(-9L);
   }
