@@ -41,11 +41,11 @@ public final class FleetWatch implements ControlPlaneListener {
   private final WatchSettings settings;
   private final Ticker ticker;
   private final InstantSource wallClock;
-  private final long startedTick;
-  private final Instant started;
   private final AgentTable table;
 
   // ---- guarded by this
+  private long startedTick;
+  private Instant started;
   private final Series series = new Series(SAMPLES);
   private final Outages outages;
   private final RecentLags lags;
@@ -72,8 +72,11 @@ public final class FleetWatch implements ControlPlaneListener {
     lags = new RecentLags(startedTick);
   }
 
-  /** The fleet as it stands; to be called once, before the first event. */
+  /** The fleet as it stands when agents can come; to be called once, before the first event. */
   public synchronized void takeOver(List<AgentView> known) {
+    startedTick = ticker.nanos();
+    started = wallClock.instant();
+    sampledTick = startedTick;
     long newest = Long.MIN_VALUE;
     for (AgentView agent : known.stream()
         .sorted(Comparator.comparing(AgentView::since).thenComparing(AgentView::id))
@@ -116,16 +119,14 @@ public final class FleetWatch implements ControlPlaneListener {
     }
   }
 
-  private synchronized void returned(
-      String id, long epoch, String how, Optional<Duration> away) {
+  private synchronized void returned(String id, long epoch, String how, Optional<Duration> away) {
     long now = ticker.nanos();
     Instant today = wallClock.instant();
     Optional<AgentRow> known = table.get(id);
     String reason = how + away.map(length -> " after " + rounded(length)).orElse("");
     if (known.isPresent() && known.get().connected()) {
       AgentRow row = known.get();
-      table.put(
-          new AgentRow(id, true, row.since(), row.sinceTick(), epoch, how + " again", today));
+      table.put(new AgentRow(id, true, row.since(), row.sinceTick(), epoch, how + " again", today));
       return;
     }
     table.put(new AgentRow(id, true, today, now, epoch, reason, today));
@@ -164,8 +165,7 @@ public final class FleetWatch implements ControlPlaneListener {
           rejected.agentId(),
           "rejected" + (rejected.permanent() ? " for good: " : ": ") + rejected.why());
     } else if (event instanceof RegistrationDeferred deferred) {
-      note(
-          deferred.agentId(), "registration put off by " + rounded(deferred.retryAfter()));
+      note(deferred.agentId(), "registration put off by " + rounded(deferred.retryAfter()));
     } else if (event instanceof RegistrationDemanded demanded) {
       note(demanded.agentId(), "asked to register: " + demanded.why());
     } else if (event instanceof Superseded superseded && superseded.conflict()) {

@@ -10,11 +10,7 @@ package dev.rejoin.controlplane.watch;
  * @param registrationsWaiting for their turn now
  */
 public record Intake(
-    long admitted,
-    long refused,
-    long turnedAway,
-    double spreadMillis,
-    long registrationsWaiting) {
+    long admitted, long refused, long turnedAway, double spreadMillis, long registrationsWaiting) {
 
   static final Intake NOTHING = new Intake(0, 0, 0, 0, 0);
 }

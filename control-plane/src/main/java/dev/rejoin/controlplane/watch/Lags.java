@@ -41,11 +41,7 @@ final class Lags {
 
   Summary summary() {
     return new Summary(
-        count,
-        percentile(50),
-        percentile(95),
-        percentile(99),
-        Duration.ofNanos(longestNanos));
+        count, percentile(50), percentile(95), percentile(99), Duration.ofNanos(longestNanos));
   }
 
   private Duration percentile(int percent) {

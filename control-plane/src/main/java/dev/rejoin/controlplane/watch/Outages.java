@@ -49,7 +49,9 @@ final class Outages {
 
   /** The process before lost its fleet; this one starts now. */
   void inherit(List<String> agents, long lostTick, long now, Instant today) {
-    begin(new Outage(++count, true, lostTick, now, today, agents, 0));
+    Outage outage = new Outage(++count, true, lostTick, now, today, agents, 0);
+    outage.sample(new Sample(0, now, 1, today.toEpochMilli(), 0, agents.size(), 0, 0, 0));
+    begin(outage);
   }
 
   /** An agent was lost, which leaves so many connected. */

@@ -26,8 +26,7 @@ final class Query {
             .map(nearest -> "; did you mean " + nearest + "?")
             .orElse("");
         String expected = names.isEmpty() ? "none" : "one of " + String.join(", ", names);
-        throw new IllegalArgumentException(
-            name + ": unknown (expected: " + expected + ")" + meant);
+        throw new IllegalArgumentException(name + ": unknown (expected: " + expected + ")" + meant);
       }
       if (values.size() > 1) {
         throw new IllegalArgumentException(
@@ -51,9 +50,8 @@ final class Query {
    * @throws IllegalArgumentException if it is none, or not in the range
    */
   static long number(String name, String text, long least, long most) {
-    boolean fits = text.matches("\\d{1,18}")
-        && Long.parseLong(text) >= least
-        && Long.parseLong(text) <= most;
+    boolean fits =
+        text.matches("\\d{1,18}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
     if (!fits) {
       throw new IllegalArgumentException(
           name + ": " + text + " (expected: " + least + ".." + most + ")");

@@ -3,7 +3,7 @@
 import { ask } from '/page/admin.js';
 import { coarse, count, element, put } from '/page/text.js';
 
-const LIMIT = 25;
+const LIMIT = 15;
 const TYPING_MS = 200;
 
 let offset = 0;

@@ -5,6 +5,8 @@ const LEFT = 46;
 const RIGHT = 10;
 const TOP = 8;
 const BOTTOM = 20;
+/** Between ticks of time, in seconds. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
 
 function add(parent, name, attributes, text) {
   const made = document.createElementNS(SPACE, name);
@@ -19,7 +21,7 @@ function add(parent, name, attributes, text) {
 }
 
 /** The next of 1, 2, 5, 10, 20, 50 … that is at least so much. */
-export function round(least) {
+function round(least) {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-9)));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= least * 0.999999);
 }
@@ -100,6 +102,35 @@ export function draw(svg, chart) {
     const circle = add(svg, 'circle', { class: 'mark', cx: x(mark.x), cy: y(mark.y), r: 3.5 });
     add(circle, 'title', {}, mark.text);
   }
+}
+
+/** What rates a quarter of a second apart come to over the second before each; points in order, null for a gap. */
+export function perSecond(points) {
+  let first = 0;
+  return points.map((point, index) => {
+    if (point === null) {
+      first = index + 1;
+      return null;
+    }
+    while (points[first][0] <= point[0] - 1000) {
+      first++;
+    }
+    let sum = 0;
+    for (let i = first; i <= index; i++) {
+      sum += points[i][1];
+    }
+    return [point[0], sum / (index - first + 1)];
+  });
+}
+
+/** At most six ticks at whole seconds or minutes from {@code origin}, in milliseconds. */
+export function ticksFrom(origin, from, to, label) {
+  const step = 1000 * (STEPS.find((seconds) => seconds * 6000 >= to - from) ?? STEPS[STEPS.length - 1]);
+  const ticks = [];
+  for (let value = Math.ceil((from - origin) / step) * step; origin + value <= to; value += step) {
+    ticks.push([origin + value, label(value)]);
+  }
+  return ticks;
 }
 
 /** The stretches between gaps that reach beyond {@code from}. */

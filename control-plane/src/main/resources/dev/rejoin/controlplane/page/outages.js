@@ -1,7 +1,7 @@
 // The last outages, each as a card with its curves. A curve is fetched again only while its outage goes on.
 
 import { ask } from '/page/admin.js';
-import { draw, round } from '/page/charts.js';
+import { draw, perSecond, ticksFrom } from '/page/charts.js';
 import { clock, coarse, count, element, length } from '/page/text.js';
 
 const MARKS = ['50', '90', '99', '100'];
@@ -94,7 +94,7 @@ function fill(card, capacity) {
 
   const from = Math.min(0, curve.ms[0] ?? 0);
   const to = Math.max(1000, curve.ms[curve.ms.length - 1] ?? 0);
-  const ticks = seconds(from, to);
+  const ticks = ticksFrom(0, from, to, (value) => (value === 0 ? '0 s' : `${value / 1000}`));
   const points = (column) => column.map((value, index) => [curve.ms[index], value]);
   draw(card.connected, {
     from,
@@ -113,8 +113,8 @@ function fill(card, capacity) {
     ticks,
     rule: { kind: 'capacity', y: capacity },
     lines: [
-      { kind: 'refused', points: points(curve.refused) },
-      { kind: 'admitted', area: true, points: points(curve.admitted) },
+      { kind: 'refused', points: perSecond(points(curve.refused)) },
+      { kind: 'admitted', area: true, points: perSecond(points(curve.admitted)) },
     ],
   });
 }
@@ -127,14 +127,4 @@ function state(outage) {
   return whole === null
     ? `over after ${coarse(Date.parse(outage.over) - Date.parse(outage.began))}`
     : `everyone back after ${length(whole)}`;
-}
-
-/** Ticks every so many seconds from the moment agents could come back. */
-function seconds(from, to) {
-  const step = Math.max(1, round((to - from) / 1000 / 6)) * 1000;
-  const ticks = [];
-  for (let value = Math.ceil(from / step) * step; value <= to; value += step) {
-    ticks.push([value, value === 0 ? '0 s' : `${value / 1000}`]);
-  }
-  return ticks;
 }

@@ -2,7 +2,7 @@
 
 import { ask, dropToken, hasToken, Refused, setToken, takeTokenFromAddress } from '/page/admin.js';
 import * as agents from '/page/agents.js';
-import { draw } from '/page/charts.js';
+import { draw, perSecond, ticksFrom } from '/page/charts.js';
 import * as controls from '/page/controls.js';
 import * as outages from '/page/outages.js';
 import { coarse, count, length, put, rate } from '/page/text.js';
@@ -10,8 +10,10 @@ import { coarse, count, length, put, rate } from '/page/text.js';
 const EVERY_MS = 1000;
 const HIDDEN_EVERY_MS = 5000;
 const SHOWN_MS = 5 * 60_000;
+/** A process that has just started is not shown as a spike at the edge. */
+const LEAST_SHOWN_MS = 60_000;
 /** Samples farther apart are not joined: nobody looked meanwhile. */
-const GAP_MS = 2000;
+const GAP_MS = 5000;
 const COLUMNS = ['at', 'connected', 'returning', 'admitted', 'refused'];
 
 let started = '';
@@ -60,7 +62,7 @@ function tiles(now) {
   put('admitted', rate(now.admitted_per_s));
   put('admitted-note', `of ${count(now.capacity)}/s · spread ${length(now.spread_ms)}`);
   put('refused', rate(now.refused_per_s));
-  put('refused-note', `${count(now.refused)} with a slot, ${count(now.turned_away)} unheard`);
+  put('refused-note', `${count(now.refused)} with a slot so far` + (now.turned_away > 0 ? `, ${count(now.turned_away)} unheard` : ''));
   const lag = now.lag;
   for (const name of ['p50', 'p95', 'p99', 'max']) {
     put(`lag-${name}`, lag.count === 0 ? '–' : length(lag[`${name}_ms`]));
@@ -74,10 +76,17 @@ function tiles(now) {
     : `${count(now.connected)} connected · Rejoin`;
 }
 
+function ago(ms) {
+  if (ms === 0) {
+    return 'now';
+  }
+  return ms % 60_000 === 0 ? `${-ms / 60_000} min ago` : `${-ms / 1000} s ago`;
+}
+
 function drawCharts() {
   const to = history.at[history.at.length - 1] ?? Date.now();
-  const from = to - SHOWN_MS;
-  const ticks = [5, 4, 3, 2, 1, 0].map((minutes) => [to - minutes * 60_000, minutes === 0 ? 'now' : `−${minutes} min`]).slice(1);
+  const from = Math.max(to - SHOWN_MS, Math.min(history.at[0] ?? to, to - LEAST_SHOWN_MS));
+  const ticks = ticksFrom(to, from, to, ago);
   const line = (name) => {
     const points = [];
     history[name].forEach((value, index) => {
@@ -103,8 +112,8 @@ function drawCharts() {
     ticks,
     rule: { kind: 'capacity', y: capacity },
     lines: [
-      { kind: 'refused', points: line('refused') },
-      { kind: 'admitted', area: true, points: line('admitted') },
+      { kind: 'refused', points: perSecond(line('refused')) },
+      { kind: 'admitted', area: true, points: perSecond(line('admitted')) },
     ],
   });
 }

@@ -103,6 +103,11 @@ final class RawClient implements AutoCloseable {
     return head.toString();
   }
 
+  /** Everything until the other side ends the connection. */
+  String readRest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   int readStatus() throws IOException {
     return Integer.parseInt(readHead().split(" ")[1]);
   }
