@@ -3,6 +3,8 @@
 
 const KEY = 'rejoin-admin-token';
 const PATIENCE_MS = 5000;
+/** What ends every connection may take a busy control plane longer. */
+const ORDER_PATIENCE_MS = 20_000;
 
 export class Refused extends Error {
   constructor(status, why) {
@@ -45,7 +47,7 @@ export async function ask(method, path, body) {
     cache: 'no-store',
     credentials: 'omit',
     redirect: 'error',
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(method === 'GET' ? PATIENCE_MS : ORDER_PATIENCE_MS),
   });
   const json = await answer.json().catch(() => ({}));
   if (!answer.ok) {

@@ -54,14 +54,16 @@ function on(id, run) {
 /** Asks; Escape and Cancel say no. */
 function sure(question) {
   const dialog = document.getElementById('ask');
+  const no = document.getElementById('ask-no');
   put('ask-text', question);
-  dialog.returnValue = '';
   return new Promise((resolve) => {
-    const yes = document.getElementById('ask-yes');
-    const no = document.getElementById('ask-no');
-    yes.onclick = () => dialog.close('yes');
-    no.onclick = () => dialog.close();
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+    const answer = (yes) => {
+      dialog.close();
+      resolve(yes);
+    };
+    document.getElementById('ask-yes').onclick = () => answer(true);
+    no.onclick = () => answer(false);
+    dialog.oncancel = () => resolve(false);
     dialog.showModal();
     no.focus();
   });

@@ -67,9 +67,11 @@ final class Chromium implements AutoCloseable {
         .atMost(PATIENCE)
         .until(() -> Files.exists(portFile) && Files.readAllLines(portFile).size() == 2);
     String port = Files.readAllLines(portFile).get(0);
-    HttpRequest list =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
-    Awaitility.await("Chromium's page").atMost(PATIENCE).until(() -> !pages(http, list).isEmpty());
+    HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+        .build();
+    Awaitility.await("Chromium's page")
+        .atMost(PATIENCE)
+        .until(() -> !pages(http, list).isEmpty());
     return new DevTools(http, URI.create(pages(http, list).get(0)));
   }
 
@@ -107,7 +109,8 @@ final class Chromium implements AutoCloseable {
   }
 
   int count(String selector) {
-    return evaluate("document.querySelectorAll(" + quoted(selector) + ").length").intValue();
+    return evaluate("document.querySelectorAll(" + quoted(selector) + ").length")
+        .intValue();
   }
 
   /** Waits until an expression is true. */
@@ -129,8 +132,18 @@ final class Chromium implements AutoCloseable {
    * @param text what it types
    */
   void press(String key, String text) {
-    page.send("Input.dispatchKeyEvent", "type", "keyDown", "key", key, "code", key, "text", text,
-        "windowsVirtualKeyCode", CODES.get(key));
+    page.send(
+        "Input.dispatchKeyEvent",
+        "type",
+        "keyDown",
+        "key",
+        key,
+        "code",
+        key,
+        "text",
+        text,
+        "windowsVirtualKeyCode",
+        CODES.get(key));
     page.send("Input.dispatchKeyEvent", "type", "keyUp", "key", key, "code", key);
   }
 
@@ -140,18 +153,29 @@ final class Chromium implements AutoCloseable {
   }
 
   void size(int width, int height) {
-    page.send("Emulation.setDeviceMetricsOverride", "width", width, "height", height,
-        "deviceScaleFactor", 1, "mobile", false);
+    page.send(
+        "Emulation.setDeviceMetricsOverride",
+        "width",
+        width,
+        "height",
+        height,
+        "deviceScaleFactor",
+        1,
+        "mobile",
+        false);
   }
 
   void scheme(String colours) {
-    page.send("Emulation.setEmulatedMedia", "features",
+    page.send(
+        "Emulation.setEmulatedMedia",
+        "features",
         List.of(Map.of("name", "prefers-color-scheme", "value", colours)));
   }
 
   /** Writes what is seen to a PNG file. */
   void picture(Path file, boolean whole) throws IOException {
-    String data = page.send("Page.captureScreenshot", "format", "png", "captureBeyondViewport", whole)
+    String data = page.send(
+            "Page.captureScreenshot", "format", "png", "captureBeyondViewport", whole)
         .path("data")
         .asString("");
     Files.write(file, Base64.getDecoder().decode(data));

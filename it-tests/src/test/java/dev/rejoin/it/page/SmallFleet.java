@@ -14,7 +14,9 @@ final class SmallFleet implements AutoCloseable {
         status: {port: off}
         """.formatted(endpoint)));
     for (int i = 1; i <= agents; i++) {
-      platform.newAgent(AgentDescription.builder("edge-%02d".formatted(i)).build()).start();
+      platform
+          .newAgent(AgentDescription.builder("edge-%02d".formatted(i)).build())
+          .start();
     }
   }
 
