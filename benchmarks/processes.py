@@ -37,6 +37,10 @@ class Child:
         with self.changed:
             return len(self.lines)
 
+    def since(self, mark):
+        with self.changed:
+            return self.lines[mark:]
+
     def wait(self, mark, wanted, what, patience=PATIENCE):
         """Feeds every line after mark to wanted until it answers something."""
         deadline = time.monotonic() + patience
@@ -96,8 +100,9 @@ class ControlPlane:
 
 
 class Fleet:
-    def __init__(self, prefix, endpoint, agents, settings, program=REJOIN):
-        arguments = ["fleet", "--agents", str(agents), "--endpoint", endpoint, "--events", "-", "--log-level", "error"]
+    def __init__(self, prefix, endpoint, agents, settings, program=REJOIN, further=()):
+        arguments = ["fleet", "--agents", str(agents), "--endpoint", endpoint, "--events", "-", "--log-level", "error",
+                     *further]
         for setting in settings:
             arguments += ["--set", setting]
         self.agents = agents
