@@ -47,7 +47,7 @@ class Pair:
             settings += ["heartbeat.channel=grpc", f"heartbeat.endpoint={endpoint}"]
         if self.transport == "websocket":
             endpoint = f"ws://{self.host}:{self.web_socket}"
-        fleet = Fleet(self.on_agents, endpoint, agents, settings, detail)
+        fleet = Fleet(self.on_agents, endpoint, agents, settings, further=detail)
         fleet.each(0, "ready")
         if self.channel:
             fleet.each(0, "heartbeat_channel_opened")

@@ -21,10 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads how the control plane is reached, and finds what only shows when values are seen together. */
 final class AccessReader {
+  private static final Set<String> HEARTBEAT_SCHEMES = Set.of("grpc", "grpcs");
+
   private final ConfigValues values;
   private final Path baseFolder;
   private final Map<String, String> environment;
@@ -118,7 +121,10 @@ final class AccessReader {
         refusePlaintext(endpoint, item, "heartbeat.endpoint: ", withToken);
         return new HeartbeatRoute.To(endpoint);
       }
-      noteHeartbeats(endpoint + " (expected: grpc:// or grpcs://)");
+      // otherwise gRPC is not there, which has been said already
+      if (!HEARTBEAT_SCHEMES.contains(endpoint.scheme())) {
+        noteHeartbeats(endpoint + " (expected: grpc:// or grpcs://)");
+      }
     } catch (IllegalArgumentException e) {
       noteHeartbeats(String.valueOf(e.getMessage()).replaceFirst("^endpoint: ", ""));
     }

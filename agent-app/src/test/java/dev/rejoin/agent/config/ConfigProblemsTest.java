@@ -240,6 +240,23 @@ class ConfigProblemsTest {
   }
 
   @Test
+  void heartbeatChannelWithoutItsJar_namesTheArtifactOnce() {
+    assertThat(problems(MINIMAL + "heartbeat: {channel: grpc, endpoint: 'grpc://a:1'}\n"))
+        .containsExactly(
+            "agent.yaml:5: heartbeat.channel: grpc is not available: artifact rejoin-transport-grpc is not in lib/"
+                + " (expected: one of loop, rival)");
+  }
+
+  @Test
+  void heartbeatEndpoint_thatIsNoneOfGrpcsOrNotAskedFor_isRefused() {
+    assertThat(problems(MINIMAL + "heartbeat: {channel: grpc, endpoint: 'loop://a:1'}\n"))
+        .contains("agent.yaml:5: heartbeat.endpoint: loop://a:1 (expected: grpc:// or grpcs://)");
+    assertThat(problems(MINIMAL + "heartbeat: {endpoint: 'grpc://a:1'}\n"))
+        .containsExactly(
+            "agent.yaml:5: heartbeat.endpoint: grpc://a:1 (expected: none, since heartbeat.channel is main)");
+  }
+
+  @Test
   void schemeOfATransportThatIsNotLoaded_saysWhichToAdd() {
     assertThat(problems(CHOICE + "control_plane: {endpoints: 'rival://a:1'}\n"))
         .containsExactly(

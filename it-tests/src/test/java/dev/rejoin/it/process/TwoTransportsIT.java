@@ -51,11 +51,18 @@ class TwoTransportsIT {
   }
 
   private Path configuration(String transports, String endpoints) throws IOException {
-    return Files.writeString(folder.resolve("agent.yaml"), """
+    return configuration(transports, endpoints, "channel: main");
+  }
+
+  private Path configuration(String transports, String endpoints, String heartbeat)
+      throws IOException {
+    return Files.writeString(
+        folder.resolve("agent.yaml"), """
         agent: {id: edge-1}
         transport: %s
         control_plane: {endpoints: %s}
-        """.formatted(transports, endpoints));
+        heartbeat: {%s}
+        """.formatted(transports, endpoints, heartbeat));
   }
 
   @Test
@@ -121,6 +128,12 @@ class TwoTransportsIT {
         "transport: grpc is not available: artifact rejoin-transport-grpc is not in lib/");
     assertRefused(
         run(lean, configuration("websocket", grpc)),
+        "artifact rejoin-transport-grpc is not in lib/");
+    assertRefused(
+        run(
+            lean,
+            configuration(
+                "websocket", webSocket, "channel: grpc, endpoint: \"grpc://127.0.0.1:1\"")),
         "artifact rejoin-transport-grpc is not in lib/");
     assertRefused(
         RejoinProcess.startFrom(lean, "control-plane", "--port", "0", "--grpc-port", "0"),

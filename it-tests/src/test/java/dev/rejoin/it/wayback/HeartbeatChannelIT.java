@@ -34,6 +34,30 @@ class HeartbeatChannelIT {
   }
 
   @Test
+  void heartbeats_lostAlone_areRepairedBesideAMainConnectionThatNobodyDoubts() {
+    try (ControlPlane controlPlane = start();
+        FaultProxy beside =
+            FaultProxy.to(controlPlane.grpcEndpoint().orElseThrow().port());
+        OneAgent agent =
+            agent(controlPlane.endpoint().toString(), "grpc://127.0.0.1:" + beside.port())) {
+      agent.await(0, AgentEvent.HeartbeatAnswered.class, e -> e.channel() == Role.HEARTBEAT);
+      int mark = agent.mark();
+
+      beside.reset();
+      AgentEvent.ConnectionsCompared evidence =
+          agent.await(mark, AgentEvent.ConnectionsCompared.class);
+      agent.await(mark, AgentEvent.HeartbeatChannelOpened.class);
+      int repaired = agent.mark();
+      agent.await(repaired, AgentEvent.HeartbeatAnswered.class, e -> e.channel() == Role.HEARTBEAT);
+
+      assertThat(evidence)
+          .isEqualTo(new AgentEvent.ConnectionsCompared(Role.HEARTBEAT, "lost", true));
+      assertThat(agent.since(mark, AgentEvent.Suspected.class)).isEmpty();
+      assertThat(agent.since(mark, AgentEvent.Lost.class)).isEmpty();
+    }
+  }
+
+  @Test
   void controlPlane_thatDies_isAnOutageOnBoth() {
     ControlPlane controlPlane = start();
     try (OneAgent agent = agent(controlPlane)) {
@@ -70,11 +94,15 @@ class HeartbeatChannelIT {
   }
 
   private static OneAgent agent(ControlPlane controlPlane, String main) {
+    return agent(main, controlPlane.grpcEndpoint().orElseThrow().toString());
+  }
+
+  private static OneAgent agent(String main, String beside) {
     return new OneAgent("""
         control_plane: {endpoints: [%s]}
         heartbeat: {channel: grpc, endpoint: %s}
         reconnect: {heartbeat_interval: 500ms}
         status: {port: off}
-        """.formatted(main, controlPlane.grpcEndpoint().orElseThrow()));
+        """.formatted(main, beside));
   }
 }

@@ -10,11 +10,14 @@ import dev.rejoin.api.reason.Severity;
 import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.api.transport.PhaseTimes.PhaseTime;
+import dev.rejoin.api.transport.Proxy;
+import dev.rejoin.api.transport.TlsOptions;
 import dev.rejoin.testkit.contract.ContractServer.Greeting;
 import dev.rejoin.testkit.contract.ContractServer.Peer;
 import dev.rejoin.testkit.contract.ContractServer.Refusal;
 import dev.rejoin.testkit.net.Fault;
 import dev.rejoin.testkit.net.FaultProxy;
+import dev.rejoin.testkit.net.TunnelProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way an attempt can end. */
 abstract class TransportConnectCases extends TransportCases {
@@ -313,6 +317,55 @@ abstract class TransportConnectCases extends TransportCases {
           ConnectPhase.TLS,
           true);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void connect_throughAProxy_tunnelsToTheServerByItsName(boolean secure) throws Exception {
+    TunnelProxy tunnel = TunnelProxy.willing();
+    try (ConnectorBench proxied = through(tunnel, secure)) {
+      proxied.closing(tunnel);
+      ContractServer behind = proxied.closing(
+          secure ? contract().startServer(TlsCase.TRUSTED) : contract().startServer());
+
+      RecordingListener heard = proxied.connect(behind.endpoint());
+
+      ConnectionInfo info = heard.awaitOpened().info();
+      assertThat(info.phases().phases()).extracting(PhaseTime::phase).contains(ConnectPhase.PROXY);
+      assertThat(info.tlsVersion().isPresent()).isEqualTo(secure);
+      behind.awaitPeer().send(ConnectorBench.heartbeat(1));
+      heard.awaitReceived();
+      assertThat(tunnel.requests())
+          .singleElement()
+          .asString()
+          .startsWith("CONNECT " + behind.endpoint().host() + ":"
+              + behind.endpoint().port() + " HTTP/1.1\r\n")
+          .doesNotContain(ConnectorBench.TOKEN.reveal());
+    }
+  }
+
+  @Test
+  void connect_throughAProxyThatRefuses_namesItAndIsSlow() throws Exception {
+    TunnelProxy tunnel = TunnelProxy.refusing("407 Who are you");
+    try (ConnectorBench proxied = through(tunnel, false)) {
+      proxied.closing(tunnel);
+
+      ConnectFailure failure =
+          proxied.connect(server().endpoint()).awaitFailed().reason();
+
+      assertThat(failure).isInstanceOf(ConnectFailure.ProxyRefused.class);
+      assertThat(failure.severity()).isEqualTo(Severity.SLOW);
+      assertThat(failure.detail()).contains("407 Who are you");
+      assertThat(server().connections()).isZero();
+    }
+  }
+
+  private ConnectorBench through(TunnelProxy tunnel, boolean secure) throws Exception {
+    return ConnectorBench.of(
+        contract().provider(),
+        contract().written(),
+        secure ? contract().tls(TlsCase.TRUSTED) : TlsOptions.system(),
+        Optional.of(new Proxy("127.0.0.1", tunnel.port(), Optional.empty())));
   }
 
   private static void assertTimedOut(
