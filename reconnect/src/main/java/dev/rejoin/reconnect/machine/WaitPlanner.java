@@ -93,8 +93,8 @@ final class WaitPlanner {
     }
 
     long slot = loop.slots().of(endpoint);
-    if (slot > until || slot > turn.now && !slow && trial < slot) {
-      until = Math.max(slot, least);
+    if (slot > until || holds(turn, endpoint) && !slow && trial < slot) {
+      until = Math.max(turn.now, Math.max(slot, least));
       rule = "slot";
       why = "the control plane gave a slot";
     }
@@ -160,7 +160,23 @@ final class WaitPlanner {
   /** When an endpoint may be tried: at its slot, which is the agent's own and needs no spread, or else with the others. */
   private static long momentOf(Turn turn, int endpoint, long until, boolean slow) {
     long slot = turn.loop.slots().of(endpoint);
-    return slot > turn.now && !slow ? slot : Math.max(until, slot);
+    return holds(turn, endpoint) && !slow ? slot : Math.max(until, slot);
+  }
+
+  /**
+   * Whether the agent has a slot at an endpoint. One that the last attempt was given holds even if it has passed by now:
+   * between the answer and this plan there are a strategy and a busy machine, and who then waits for a whole spread
+   * instead has lost a place that the control plane keeps for it.
+   */
+  private static boolean holds(Turn turn, int endpoint) {
+    Loop loop = turn.loop;
+    boolean justGiven = endpoint == loop.cursor()
+        && loop.cause() instanceof ConnectFailure failure
+        && failure
+            .retryAfter()
+            .filter(asked -> !asked.isZero() && !asked.isNegative())
+            .isPresent();
+    return loop.slots().of(endpoint) > turn.now || justGiven;
   }
 
   private int startingPoint(Loop loop) {

@@ -180,6 +180,33 @@ class WaitPlannerTest {
   }
 
   @Test
+  void slot_thatPassedBeforeThePlan_isTakenAtOnce() {
+    Bench bench = failedOnce(1).propose(Duration.ZERO).tick().failed(busy(Duration.ofMillis(50)));
+
+    bench.passMillis(70).propose(Duration.ofSeconds(1));
+
+    assertThat(rule(bench)).isEqualTo("slot");
+    assertThat(bench.state.candidate()).isInstanceOf(Candidate.Connecting.class);
+  }
+
+  @Test
+  void slot_ofNoTimeAtAll_isNone() {
+    Bench bench = failedOnce(1).propose(Duration.ZERO).tick().failed(busy(Duration.ZERO));
+
+    bench.passMillis(70).propose(Duration.ZERO);
+
+    assertThat(rule(bench)).isEqualTo("spread");
+  }
+
+  @Test
+  void slot_thatPassedBeforeAnAttemptWasRefused_isOver() {
+    Bench bench = failedOnce(1).propose(Duration.ZERO).tick().failed(busy(Duration.ofMillis(50)));
+    bench.propose(Duration.ZERO).tick().refused().propose(Duration.ZERO);
+
+    assertThat(rule(bench)).isEqualTo("spread");
+  }
+
+  @Test
   void slot_ofDays_isCutToMaxSpreadAndStillSpread() {
     long distinct = LongStream.rangeClosed(1, 100)
         .map(seed -> {
