@@ -159,9 +159,7 @@ public final class ControlPlaneServer implements AutoCloseable {
     watch.takeOver(model.agents());
     started.start(() -> {
       logs.turnWindow();
-      if (watch.isSampleDue()) {
-        watch.sample(intake(model, admission, ceiling));
-      }
+      sample(model, admission, ceiling);
     });
     ChannelFactory<ServerChannel> doors = loops.serverChannels(ceiling::onAccept);
     if (settings.adminPort().isPresent()) {
@@ -201,15 +199,23 @@ public final class ControlPlaneServer implements AutoCloseable {
     return notice != null && notice.isPosted() ? Health.DRAINING : Health.OK;
   }
 
-  private static Intake intake(
+  /** Whatever becomes of the page: time goes on. */
+  private void sample(
       ControlPlaneModel model, AdmissionGate admission, HandshakeCeiling ceiling) {
-    Statistics now = model.statistics();
-    return new Intake(
-        admission.admitted(),
-        admission.refused(),
-        ceiling.turnedAway(),
-        now.spreadMillis(),
-        now.registrationsWaiting());
+    if (!watch.isSampleDue()) {
+      return;
+    }
+    try {
+      Statistics now = model.statistics();
+      watch.sample(new Intake(
+          admission.admitted(),
+          admission.refused(),
+          ceiling.turnedAway(),
+          now.spreadMillis(),
+          now.registrationsWaiting()));
+    } catch (RuntimeException e) {
+      log.error("the fleet could not be sampled", e);
+    }
   }
 
   private HandshakeWatch watch(String transport) {

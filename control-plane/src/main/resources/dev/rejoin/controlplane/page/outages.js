@@ -94,7 +94,7 @@ function fill(card, capacity) {
 
   const from = Math.min(0, curve.ms[0] ?? 0);
   const to = Math.max(1000, curve.ms[curve.ms.length - 1] ?? 0);
-  const ticks = ticksFrom(0, from, to, (value) => (value === 0 ? '0 s' : `${value / 1000}`));
+  const ticks = ticksFrom(0, from, to, (value) => (value === 0 ? '0 s' : `${value / 1000}`.replace('-', '−')));
   const points = (column) => column.map((value, index) => [curve.ms[index], value]);
   draw(card.connected, {
     from,
