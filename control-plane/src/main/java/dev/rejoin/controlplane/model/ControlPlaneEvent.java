@@ -170,6 +170,14 @@ public sealed interface ControlPlaneEvent {
     }
   }
 
+  /** Another process that shares the store has the session now; what held it here was told so. */
+  record MovedElsewhere(String agentId, long connection) implements ControlPlaneEvent {
+    @Override
+    public String name() {
+      return "moved_elsewhere";
+    }
+  }
+
   /** The connection that held the session is gone; the session is kept. */
   record Lost(String agentId, long connection, String why, Duration held)
       implements ControlPlaneEvent {

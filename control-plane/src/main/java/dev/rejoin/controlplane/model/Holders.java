@@ -153,6 +153,7 @@ final class Holders {
     agent.since = context.instant();
     context.counters.held--;
     settle(agent);
+    context.tell(new ControlPlaneEvent.MovedElsewhere(agent.id, former.id()));
   }
 
   /** Another process has dropped the session that a connection here holds. */

@@ -200,8 +200,7 @@ public final class ControlPlaneServer implements AutoCloseable {
   }
 
   /** Whatever becomes of the page: time goes on. */
-  private void sample(
-      ControlPlaneModel model, AdmissionGate admission, HandshakeCeiling ceiling) {
+  private void sample(ControlPlaneModel model, AdmissionGate admission, HandshakeCeiling ceiling) {
     if (!watch.isSampleDue()) {
       return;
     }

@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * One agent in the table.
  *
- * @param since when it connected or was lost
+ * @param elsewhere whether it went to another control plane that shares the store
+ * @param since when it connected, went or was lost
  * @param sinceTick the same by the ticker, in nanoseconds
  * @param reason what was said of it last: why it was lost, sent away or rejected, or how it came back
  * @param noted when that was
@@ -13,6 +14,7 @@ import java.time.Instant;
 record AgentRow(
     String id,
     boolean connected,
+    boolean elsewhere,
     Instant since,
     long sinceTick,
     long epoch,
@@ -25,10 +27,14 @@ record AgentRow(
   }
 
   AgentRow noting(String newReason, Instant at) {
-    return new AgentRow(id, connected, since, sinceTick, epoch, newReason, at);
+    return new AgentRow(id, connected, elsewhere, since, sinceTick, epoch, newReason, at);
   }
 
   AgentRow lost(String why, Instant at, long tick) {
-    return new AgentRow(id, false, at, tick, epoch, why, at);
+    return new AgentRow(id, false, false, at, tick, epoch, why, at);
+  }
+
+  AgentRow moved(Instant at, long tick) {
+    return new AgentRow(id, false, true, at, tick, epoch, "moved to another control plane", at);
   }
 }

@@ -54,9 +54,16 @@ final class AgentTable {
     rows.computeIfPresent(agentId, (id, row) -> row.lost(why, at, tick));
   }
 
+  void moved(String agentId, Instant at, long tick) {
+    rows.computeIfPresent(agentId, (id, row) -> row.moved(at, tick));
+  }
+
   AgentState state(AgentRow row, long now) {
     if (row.connected()) {
       return AgentState.CONNECTED;
+    }
+    if (row.elsewhere()) {
+      return AgentState.ELSEWHERE;
     }
     return now - row.sinceTick() < returningNanos ? AgentState.RETURNING : AgentState.AWAY;
   }

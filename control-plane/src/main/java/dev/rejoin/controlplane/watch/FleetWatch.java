@@ -6,6 +6,7 @@ import dev.rejoin.controlplane.model.AgentView;
 import dev.rejoin.controlplane.model.ControlPlaneEvent;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Forgotten;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Lost;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.MovedElsewhere;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.PeerMisbehaved;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Registered;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDeferred;
@@ -53,6 +54,7 @@ public final class FleetWatch implements ControlPlaneListener {
   private final Map<String, Long> returning = new LinkedHashMap<>();
 
   private int connected;
+  private int elsewhere;
   private long returns;
   private long sampledReturns;
   private long sampledTick;
@@ -82,11 +84,20 @@ public final class FleetWatch implements ControlPlaneListener {
         .sorted(Comparator.comparing(AgentView::since).thenComparing(AgentView::id))
         .toList()) {
       long tick = startedTick - Duration.between(agent.since(), started).toNanos();
-      String reason = agent.connected() ? "connected" : "known from before";
+      String reason = agent.connected() || agent.elsewhere() ? "connected" : "known from before";
       table.put(new AgentRow(
-          agent.id(), agent.connected(), agent.since(), tick, agent.epoch(), reason, started));
+          agent.id(),
+          agent.connected(),
+          agent.elsewhere(),
+          agent.since(),
+          tick,
+          agent.epoch(),
+          reason,
+          started));
       if (agent.connected()) {
         connected++;
+      } else if (agent.elsewhere()) {
+        elsewhere++;
       } else if (startedTick - tick < settings.returningFor().toNanos()) {
         returning.put(agent.id(), tick);
         newest = tick;
@@ -112,6 +123,8 @@ public final class FleetWatch implements ControlPlaneListener {
       returned(registered.agentId(), registered.epoch(), "registered", registered.away());
     } else if (event instanceof Lost lost) {
       lost(lost);
+    } else if (event instanceof MovedElsewhere moved) {
+      moved(moved.agentId());
     } else if (event instanceof Forgotten forgotten) {
       forgotten(forgotten.agentId());
     } else {
@@ -126,12 +139,17 @@ public final class FleetWatch implements ControlPlaneListener {
     String reason = how + away.map(length -> " after " + rounded(length)).orElse("");
     if (known.isPresent() && known.get().connected()) {
       AgentRow row = known.get();
-      table.put(new AgentRow(id, true, row.since(), row.sinceTick(), epoch, how + " again", today));
+      table.put(new AgentRow(
+          id, true, false, row.since(), row.sinceTick(), epoch, how + " again", today));
       return;
     }
-    table.put(new AgentRow(id, true, today, now, epoch, reason, today));
+    table.put(new AgentRow(id, true, false, today, now, epoch, reason, today));
     connected++;
     returning.remove(id);
+    if (known.isPresent() && known.get().elsewhere()) {
+      elsewhere--; // it was never lost
+      return;
+    }
     known.ifPresent(row -> {
       returns++;
       long lag = now - later(row.sinceTick(), startedTick);
@@ -153,7 +171,19 @@ public final class FleetWatch implements ControlPlaneListener {
     }
   }
 
+  /** Neither lost nor here any more. */
+  private synchronized void moved(String id) {
+    if (table.get(id).map(AgentRow::connected).orElse(false)) {
+      connected--;
+      elsewhere++;
+      table.moved(id, wallClock.instant(), ticker.nanos());
+    }
+  }
+
   private synchronized void forgotten(String id) {
+    if (table.get(id).map(AgentRow::elsewhere).orElse(false)) {
+      elsewhere--;
+    }
     table.remove(id);
     returning.remove(id);
     outages.forgotten(id, ticker.nanos());
@@ -247,6 +277,7 @@ public final class FleetWatch implements ControlPlaneListener {
       double capacity,
       int known,
       int connected,
+      int elsewhere,
       int returning,
       double admittedPerSecond,
       double refusedPerSecond,
@@ -265,6 +296,7 @@ public final class FleetWatch implements ControlPlaneListener {
         settings.capacity(),
         table.size(),
         connected,
+        elsewhere,
         returning.size(),
         seconds == 0 ? 0 : second.stream().mapToLong(Sample::admitted).sum() / seconds,
         seconds == 0 ? 0 : second.stream().mapToLong(Sample::refused).sum() / seconds,

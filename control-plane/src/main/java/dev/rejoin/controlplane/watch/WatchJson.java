@@ -33,7 +33,10 @@ final class WatchJson {
         .put("known", seen.known())
         .put("connected", seen.connected())
         .put("returning", seen.returning())
-        .put("away", Math.max(0, seen.known() - seen.connected() - seen.returning()))
+        .put("elsewhere", seen.elsewhere())
+        .put(
+            "away",
+            Math.max(0, seen.known() - seen.connected() - seen.elsewhere() - seen.returning()))
         .put("registrations_waiting", seen.intake().registrationsWaiting())
         .put("admitted", seen.intake().admitted())
         .put("refused", seen.intake().refused())

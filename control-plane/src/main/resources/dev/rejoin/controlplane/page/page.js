@@ -56,7 +56,7 @@ function remember(series) {
 
 function tiles(now) {
   put('connected', count(now.connected));
-  put('connected-note', `of ${count(now.known)} known`);
+  put('connected-note', `of ${count(now.known)} known` + (now.elsewhere > 0 ? `, ${count(now.elsewhere)} elsewhere` : ''));
   put('returning', count(now.returning));
   put('returning-note', now.away > 0 ? `${count(now.away)} away for long` : 'none away for long');
   put('admitted', rate(now.admitted_per_s));

@@ -208,7 +208,7 @@ final class PageTest {
         "/api/fleet?limit=0 | limit: 0 (expected: 1..200)",
         "/api/fleet?limit=201 | limit",
         "/api/fleet?offset=-1 | offset",
-        "/api/fleet?state=lost | state: lost (expected: connected, returning, away)",
+        "/api/fleet?state=lost | state: lost (expected: connected, elsewhere, returning, away)",
         "/api/fleet?state=CONNECTED | state",
         "/api/fleet?order=name | order: name (expected: recent, id)",
         "/api/outages/0 | outage: 0",

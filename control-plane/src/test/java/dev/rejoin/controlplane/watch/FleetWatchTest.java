@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoin.controlplane.model.AgentView;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.Lost;
+import dev.rejoin.controlplane.model.ControlPlaneEvent.MovedElsewhere;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.PeerMisbehaved;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDeferred;
 import dev.rejoin.controlplane.model.ControlPlaneEvent.RegistrationDemanded;
@@ -96,6 +97,27 @@ final class FleetWatchTest {
     assertThat(fleet.overview().lags().count()).isZero();
     assertThat(fleet.row(1).epoch()).isEqualTo(5);
     assertThat(fleet.row(1).since()).isBefore(fleet.time.instant());
+  }
+
+  @Test
+  void agentThatAnotherProcessHas_isNeitherLostNorReturning() {
+    WatchedFleet fleet = WatchedFleet.of(3);
+    fleet.watch.on(new MovedElsewhere(WatchedFleet.id(1), 1));
+    fleet.watch.on(new MovedElsewhere(WatchedFleet.id(2), 2));
+
+    FleetWatch.Overview overview = fleet.overview();
+    assertThat(overview.connected()).isEqualTo(1);
+    assertThat(overview.elsewhere()).isEqualTo(2);
+    assertThat(overview.returning()).isZero();
+    assertThat(overview.outages()).isEmpty();
+    assertThat(fleet.find(Optional.of(AgentState.ELSEWHERE), "").matching()).isEqualTo(2);
+
+    fleet.resume(1, 1);
+    fleet.forget(2);
+
+    assertThat(fleet.overview().connected()).isEqualTo(2);
+    assertThat(fleet.overview().elsewhere()).isZero();
+    assertThat(fleet.overview().lags().count()).isZero();
   }
 
   // ---- lags

@@ -104,6 +104,7 @@ final class WatchedFleet {
     return new AgentView(
         id(number),
         false,
+        false,
         lostAt,
         7,
         "p",

@@ -51,8 +51,8 @@ class BrokenWorldsTest {
   void secondProcessBesideTheFirst_isCaughtHoldingASessionTwice() {
     Fault reset = new Fault.Reset(Duration.ofSeconds(10), AgentRange.all());
 
-    assertThatThrownBy(
-            () -> new Trial(world(Policies.paced(), 25, reset)).run(world -> world.host().start()))
+    assertThatThrownBy(() -> new Trial(world(Policies.paced(), 25, reset))
+            .run(world -> world.host().start()))
         .hasMessageContaining("(expected: one connection)")
         .hasMessageContaining("Reset[at=PT10S");
   }

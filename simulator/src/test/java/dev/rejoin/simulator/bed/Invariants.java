@@ -174,7 +174,9 @@ final class Invariants {
 
   private void check(SimulatedAgent agent) {
     require(
-        agent.state().life() instanceof Life.Running, agent.id(), () -> "no longer tries: " + agent);
+        agent.state().life() instanceof Life.Running,
+        agent.id(),
+        () -> "no longer tries: " + agent);
     require(agent.hasNextStep(), agent.id(), () -> "nothing will ever happen to " + agent);
     require(
         agent.isWell() || agent.nextStepIn().compareTo(bounds.farthestStep()) <= 0,
@@ -227,7 +229,8 @@ final class Invariants {
     Statistics statistics = Objects.requireNonNull(model).statistics();
     int size = world.fleet().size();
     require(statistics.connections() == size, "", () -> "not one connection each: " + statistics);
-    require(statistics.agentsConnected() == size, "", () -> "not everybody connected: " + statistics);
+    require(
+        statistics.agentsConnected() == size, "", () -> "not everybody connected: " + statistics);
     require(statistics.registrationsWaiting() == 0, "", () -> "registrations wait: " + statistics);
     for (int i = 0; i < size; i++) {
       SimulatedAgent agent = world.fleet().agent(i);

@@ -33,8 +33,7 @@ final class PatienceRule {
   static Duration afterAnything(Scenario scenario, RandomPolicy policy) {
     double resuming = resuming(scenario).toNanos() / 1e9;
     double registering = scenario.agents() / scenario.registrations().orElseThrow();
-    double wait = Math.max(
-        policy.policy().rules().maxDelay().toSeconds(), SPREAD * resuming);
+    double wait = Math.max(policy.policy().rules().maxDelay().toSeconds(), SPREAD * resuming);
     return seconds(REGISTERING * registering
         + 2 * wait
         + DETECTION_SECONDS

@@ -8,12 +8,16 @@ import dev.rejoin.testkit.contract.Seeds;
  */
 class RandomFaultsTest {
 
-  @Seeds(value = {}, upTo = 2_500)
+  @Seeds(
+      value = {},
+      upTo = 2_500)
   void anyFleet_whateverGoesWrong_keepsTheInvariantsAndComesBack(long seed) {
     new Trial(RandomScenario.of(seed)).run();
   }
 
-  @Seeds(value = {}, upTo = 1_000)
+  @Seeds(
+      value = {},
+      upTo = 1_000)
   void anyFleet_afterACrash_isBackWithinThePromise(long seed) {
     new Trial(RandomScenario.crash(seed)).run();
   }

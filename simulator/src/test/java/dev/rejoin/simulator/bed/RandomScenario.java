@@ -32,7 +32,8 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
   static RandomScenario of(long seed) {
     RandomGenerator dice = SeededDice.of(seed);
     int agents = agents(dice);
-    double capacity = Math.max(LEAST_CAPACITY, agents / between(dice, SHORTEST_RETURN, LONGEST_RETURN));
+    double capacity =
+        Math.max(LEAST_CAPACITY, agents / between(dice, SHORTEST_RETURN, LONGEST_RETURN));
     Duration sessionTtl = dice.nextInt(4) == 0
         ? Duration.ofSeconds(5 + dice.nextInt(60))
         : Scenario.sessionTtl(agents, capacity);
@@ -54,7 +55,8 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
   static RandomScenario crash(long seed) {
     RandomGenerator dice = SeededDice.of(seed);
     int agents = agents(dice);
-    double capacity = Math.max(FINE_CAPACITY, agents / between(dice, SHORTEST_RETURN, LONGEST_RETURN));
+    double capacity =
+        Math.max(FINE_CAPACITY, agents / between(dice, SHORTEST_RETURN, LONGEST_RETURN));
     Scenario scenario = scenario(
         seed,
         dice,

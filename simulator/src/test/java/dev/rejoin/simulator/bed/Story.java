@@ -33,11 +33,7 @@ final class Story {
                     .count()
                 - TOLD))
         .map(entry -> String.format(
-            Locale.ROOT,
-            "%9.3f s  %s  %s",
-            entry.at.toNanos() / 1e9,
-            entry.subject,
-            entry.what))
+            Locale.ROOT, "%9.3f s  %s  %s", entry.at.toNanos() / 1e9, entry.subject, entry.what))
         .collect(Collectors.joining("\n"));
   }
 }

@@ -57,7 +57,8 @@ final class Trial {
       rest();
       return allBackSince.minus(calm);
     } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError(e.getMessage() + "\n" + random + "\n" + story.of(invariants.concerned()), e);
+      throw new AssertionError(
+          e.getMessage() + "\n" + random + "\n" + story.of(invariants.concerned()), e);
     }
   }
 
