@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * for a million agents.
  *
  * <p>Confined to one serial context. Whoever drives it calls {@link #begin()} before anything else, {@link #tick()} when
- * {@link #nextDeadline()} has passed, and
- * {@link SessionStore#commit()} before anything of what was said leaves the process.
+ * {@link #nextDeadline()} has passed, and {@link SessionStore#commit()} before anything of what was said leaves the process.
  *
  * <p>Where a peer that is not registered on its connection sends something that needs a session, the answer is
  * {@code register_required}: it sends the agent straight to the registration it needs, on the same connection, where

@@ -34,7 +34,7 @@ final class AdminDrain {
         .duration("over")
         .orElseThrow(() ->
             new BadRequestException("over: missing (expected: a length of time such as 30s)"));
-    if (over.isNegative() || over.compareTo(LONGEST) > 0) {
+    if (over.compareTo(LONGEST) > 0) {
       throw new BadRequestException("over: " + Durations.format(over) + " (expected: 0s to 24h)");
     }
     Duration deadline = request.duration("deadline").orElse(over.plus(GRACE));

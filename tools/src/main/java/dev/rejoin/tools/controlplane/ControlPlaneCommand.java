@@ -10,7 +10,6 @@ import dev.rejoin.agent.plugin.Contributions;
 import dev.rejoin.agent.release.Release;
 import dev.rejoin.api.Secret;
 import dev.rejoin.api.runtime.SystemRuntime;
-import dev.rejoin.api.settings.Durations;
 import dev.rejoin.controlplane.ControlPlane;
 import dev.rejoin.controlplane.ControlPlaneListenerProvider;
 import dev.rejoin.controlplane.model.ControlPlaneListener;
@@ -84,10 +83,6 @@ final class ControlPlaneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailedException {
     try (AdminTokenFile token = options.adminTokenFile()) {
-      if (drainOnStop != null && drainOnStop.isNegative()) {
-        throw new IllegalArgumentException(
-            "--drain-on-stop: " + Durations.format(drainOnStop) + " (expected: 0s or more)");
-      }
       return run(token);
     } catch (IOException | UncheckedIOException e) {
       throw CommandFailedException.misuse(problem(e), e);

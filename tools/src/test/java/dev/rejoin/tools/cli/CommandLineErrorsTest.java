@@ -43,6 +43,8 @@ class CommandLineErrorsTest {
         "control-plane --grpc-port 18080 | --grpc-port: 18080 is --port (expected: another, or 0)",
         "control-plane --capacity 0 | capacity: 0.0 (expected: more than 0, at most 1000000000 per second)",
         "control-plane --fsync | --fsync stands alone (expected: --state beside it)",
+        "control-plane --shared | --shared stands alone (expected: --state beside it)",
+        "control-plane --drain-on-stop 8 | 8 (expected: a length of time such as 500ms, 1.5s or 1m30s)",
         "control-plane --tokens /nowhere/tokens | --tokens: /nowhere/tokens: no such file (expected: a readable file)",
         "control-plane --tls-key key.pem | --tls-certificate and --tls-key (expected: both or neither)",
         "control-plane --tls-client-ca ca.pem | --tls-client-ca stands alone (expected: --tls-certificate and --tls-key beside it)",
