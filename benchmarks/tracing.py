@@ -36,6 +36,7 @@ LIB = os.path.join(ROOT, "tools", "target", "rejoin", "lib")
 FOREIGN = re.compile(r"(rejoin-otel|opentelemetry|prometheus)-")
 SCRAPE_EVERY = 15
 WARM_UP = 60
+SETTLING = 2
 STATUS_PORTS = 10
 RESAMPLINGS = 2000
 # Agents run with the first compiler only, and it is done soon. The second one compiles for many minutes what a fleet at rest
@@ -220,19 +221,22 @@ def cpu(options, folder, arms, backend):
 # ---- lag
 
 def returned(arms, arm, offset, active, fleet, length, options, folder):
-    """Kills the control plane for so long; the new one and every agent's lag in seconds."""
+    """Kills the control plane for so long; the new one, every agent's lag in seconds, and processor seconds of both."""
     standby = arms.control_plane(arm, options.port + offset, folder)
+    pids = [fleet.child.process.pid, standby.child.process.pid]
     mark = fleet.child.mark()
+    before = [processor_nanos(pid) for pid in pids]
     active.child.kill()
     time.sleep(length)
     listening = standby.listen()
     lags = [(ready["t"] - listening) / 1e6 for ready in fleet.each(mark, "ready").values()]
-    return standby, lags
+    time.sleep(SETTLING)  # what is exported late belongs to it
+    return standby, lags, [(processor_nanos(pid) - then) / 1e9 for pid, then in zip(pids, before)]
 
 
 def lag(options, folder, arms, backend):
     names = ["none", "on"]
-    lags = {name: [] for name in names}
+    lags, used = {name: [] for name in names}, {name: [] for name in names}
     planes = {}
     options.set = ["reconnect.stable_after=3s"] + options.set
     with contextlib.ExitStack() as stack:
@@ -249,15 +253,18 @@ def lag(options, folder, arms, backend):
             length = options.outage * random.uniform(0.8, 1.2)
             for arm in order:
                 mark = fleets[arm].child.mark()
-                planes[arm], found = returned(arms, arm, names.index(arm), planes[arm], fleets[arm], length, options, folder)
+                planes[arm], found, processor = returned(arms, arm, names.index(arm), planes[arm], fleets[arm], length, options, folder)
                 lags[arm].append(found)
+                used[arm].append(processor)
+                print(f"{arm} {length:.2f} p50 {quantile(found, .5):.3f} max {max(found):.3f} cpu {processor}", file=sys.stderr, flush=True)
                 fleets[arm].each(mark, "stable")
     backend.expect()
-    print("| tracing | outage (s) | returns | p50 lag (s) | p95 | max |")
-    print("|---|---|---|---|---|---|")
+    print("| tracing | outage (s) | returns | p50 lag (s) | p95 | max | processor time of one outage, fleet (s) | control plane |")
+    print("|---|---|---|---|---|---|---|---|")
     for arm in names:
         values = [value for one in lags[arm] for value in one]
-        print(f"| {arm} | {options.outage:g} | {len(values)} | {quantile(values, .5):.3f} | {quantile(values, .95):.3f} | {max(values):.3f} |")
+        print(f"| {arm} | {options.outage:g} | {len(values)} | {quantile(values, .5):.3f} | {quantile(values, .95):.3f} | {max(values):.3f} "
+              f"| {quantile([fleet for fleet, _ in used[arm]], .5):.2f} | {quantile([plane for _, plane in used[arm]], .5):.2f} |")
     for label, share in (("p50", .5), ("p95", .95)):
         more, low, high = difference(lags["none"], lags["on"], lambda values, share=share: quantile(values, share))
         verdict = "more than chance" if low > 0 else "less than chance" if high < 0 else "no difference that can be measured"

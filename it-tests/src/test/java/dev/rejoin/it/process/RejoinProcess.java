@@ -1,17 +1,22 @@
 package dev.rejoin.it.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One {@code rejoin} process, started from the packaged {@code lib/} as the launcher does. Every line it prints is kept,
@@ -41,6 +46,16 @@ public final class RejoinProcess implements AutoCloseable {
   /** Starts it behind a prefix such as {@code ip netns exec …}. */
   public static RejoinProcess startOn(List<String> prefix, String... arguments) {
     return start(prefix, System.getProperty("rejoin.lib") + "/*", arguments);
+  }
+
+  /** The packaged jars but for those whose names begin like that. */
+  static String classPathWithout(String... beginnings) throws IOException {
+    try (Stream<Path> jars = Files.list(Path.of(System.getProperty("rejoin.lib")))) {
+      return jars.filter(
+              jar -> Arrays.stream(beginnings).noneMatch(jar.getFileName().toString()::startsWith))
+          .map(Path::toString)
+          .collect(Collectors.joining(File.pathSeparator));
+    }
   }
 
   /** Starts it from other jars than the packaged ones. */

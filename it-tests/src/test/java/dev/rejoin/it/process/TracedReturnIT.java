@@ -195,6 +195,24 @@ class TracedReturnIT {
     }
   }
 
+  @Test
+  void otelTakenOutOfLib_agentRunsSilently() throws Exception {
+    Path config = Files.writeString(folder.resolve("lean.yaml"), """
+        agent: {id: edge-1}
+        control_plane: {endpoints: ["ws://127.0.0.1:1"]}
+        status: {port: 0}
+        """);
+    String lean =
+        RejoinProcess.classPathWithout("rejoin-otel-", "opentelemetry-", "prometheus-metrics-");
+    try (RejoinProcess agent =
+        RejoinProcess.startFrom(lean, "run", "--config", config.toString())) {
+      agent.await(0, "attempt 1 failed");
+
+      assertThat(statusPage(agent, "/metrics").statusCode()).isEqualTo(404);
+      assertThat(agent.output()).doesNotContain("trace").doesNotContainIgnoringCase("otel");
+    }
+  }
+
   private static void breakPath(FaultProxy path) {
     path.apply(Fault.refuse());
     path.reset();
@@ -228,13 +246,18 @@ class TracedReturnIT {
   }
 
   private static String metrics(RejoinProcess agent) throws IOException, InterruptedException {
-    Matcher status = STATUS.matcher(agent.await(0, "status at "));
-    assertThat(status.find()).isTrue();
-    HttpResponse<String> page = HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(status.group(1) + "/metrics")).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> page = statusPage(agent, "/metrics");
     assertThat(page.statusCode()).isEqualTo(200);
     return page.body();
+  }
+
+  private static HttpResponse<String> statusPage(RejoinProcess agent, String path)
+      throws IOException, InterruptedException {
+    Matcher status = STATUS.matcher(agent.await(0, "status at "));
+    assertThat(status.find()).isTrue();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(status.group(1) + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 }
