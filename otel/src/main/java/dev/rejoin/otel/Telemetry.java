@@ -11,12 +11,16 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -141,6 +145,23 @@ public final class Telemetry implements AutoCloseable {
   /** The metrics as they are now. */
   public MetricsPage page() {
     return page;
+  }
+
+  /**
+   * Lets spans be made that go nowhere, and asks the backend to take none: whoever has to wait until all classes for it are
+   * loaded then is not an agent on its way back. Without effect where spans go nowhere anyway.
+   *
+   * @param work makes the spans, often enough for compilers to notice
+   */
+  public void rehearse(Consumer<Tracer> work) {
+    if (tracing) {
+      try (SdkTracerProvider nowhere = SdkTracerProvider.builder()
+          .addSpanProcessor(BatchSpanProcessor.builder(SpanExporter.composite()).build())
+          .build()) {
+        work.accept(nowhere.get(SCOPE));
+      }
+      exports.rehearse();
+    }
   }
 
   /**

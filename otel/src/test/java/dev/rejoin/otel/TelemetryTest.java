@@ -11,6 +11,7 @@ import dev.rejoin.api.runtime.SystemRuntime;
 import dev.rejoin.api.settings.InvalidSettingsException;
 import dev.rejoin.api.settings.Settings;
 import dev.rejoin.otel.VirtualControlPlane.Door;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,22 @@ class TelemetryTest {
         assertThat(backend.resources()).as("of the process that made them").hasSize(1);
       }
       assertThat(directory).isDirectoryNotContaining("glob:**.spans");
+    }
+  }
+
+  @Test
+  void rehearsal_reachesTheBackendWithoutASpan() {
+    try (OtlpReceiver backend = new OtlpReceiver();
+        TracedAgent traced = new TracedAgent(Optional.of(backend.address()), Optional.empty())) {
+      traced.telemetry.rehearse(tracer -> {
+        Span span = tracer.spanBuilder("rehearsed").startSpan();
+        assertThat(span.isRecording()).isTrue();
+        span.end();
+      });
+      await().untilAsserted(() -> assertThat(backend.requests()).isPositive());
+      traced.flush();
+
+      assertThat(backend.spans()).isEmpty();
     }
   }
 

@@ -24,6 +24,8 @@ public final class TracingProvider implements ControlPlaneListenerProvider {
         context.release(),
         Optional.empty(),
         new Limits(SPANS_KEPT, Optional.empty(), 0)));
+    telemetry.rehearse(tracer -> TracingRehearsal.perform(
+        new ControlPlaneTracing(tracer, context.ticker(), context.wallClock(), () -> {})));
     return new ControlPlaneTracing(
         telemetry.tracer(), context.ticker(), context.wallClock(), telemetry::close);
   }

@@ -183,6 +183,20 @@ class ControlPlaneTracingTest {
   }
 
   @Test
+  void rehearsal_doesEverythingThatAReturnDoes() {
+    TracingRehearsal.perform(tracing);
+
+    assertThat(exporter.getFinishedSpanItems())
+        .extracting(SpanData::getName)
+        .contains(
+            "rejoin.accept",
+            "rejoin.admit",
+            "rejoin.authenticate",
+            "rejoin.resume",
+            "rejoin.register");
+  }
+
+  @Test
   void provider_isFound() {
     assertThat(ServiceLoader.load(ControlPlaneListenerProvider.class))
         .singleElement()
