@@ -35,8 +35,8 @@ public record AgentDescription(
 
   public AgentDescription {
     requireId(id);
-    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    labels = copy(labels);
+    metadata = copy(metadata);
     requireNoNul("name", name);
     requireNoNul("cluster", cluster);
     requireNoNul("kubernetes_version", kubernetesVersion);
@@ -47,6 +47,13 @@ public record AgentDescription(
     requireNoNul("server_specs.architecture", serverSpecs.architecture());
     requireNoNul("labels", labels);
     requireNoNul("metadata", metadata);
+  }
+
+  /** Most maps are empty, and a simulation has a million agents. */
+  private static SortedMap<String, String> copy(SortedMap<String, String> map) {
+    return map.isEmpty()
+        ? Collections.emptySortedMap()
+        : Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
   private static void requireNoNul(String field, Map<String, String> entries) {

@@ -34,6 +34,8 @@ public final class Host {
   private static final AdmissionSettings UNLIMITED =
       AdmissionSettings.of(1e9).withRegistrationRate(1e9);
 
+  private static final Peer PEER = Peer.anonymous("simulated");
+
   private final ModelSettings settings;
   private final Scenario scenario;
   private final Hearing hearing;
@@ -282,7 +284,7 @@ public final class Host {
 
   private void letIn(Wire wire) {
     recorder.count(Count.ADMITTED, planTime.getAsLong());
-    wire.admit(model().connected(Peer.anonymous("simulated"), wire));
+    wire.admit(model().connected(PEER, wire));
     armTick();
   }
 
@@ -290,7 +292,7 @@ public final class Host {
 
   /** Takes over a connection that an earlier process had, as if it had always been here. */
   public void adopt(Wire wire, Resume resume) {
-    Link link = model().connected(Peer.anonymous("simulated"), wire);
+    Link link = model().connected(PEER, wire);
     model().received(link, Envelope.of(resume, "adopted", 0, time.instant()));
     wire.adopted(link);
   }
