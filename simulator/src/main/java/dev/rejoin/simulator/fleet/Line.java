@@ -96,7 +96,7 @@ final class Line implements ConnectionListener {
       return;
     }
     if (message instanceof HeartbeatAck ack) {
-      agent.answered();
+      agent.answered(beatSentAt);
       agent.handle(
           new Event.HeartbeatAnswered(link, Duration.ofNanos(now() - beatSentAt), ack.pacing()));
     } else if (message instanceof RegisterRequired required) {

@@ -43,8 +43,8 @@ public final class SimulatedAgent {
   private @Nullable RegistrationRun run;
   private @Nullable String fingerprint;
   private boolean asleep;
-  /** Whether something may have happened to its session that only its next heartbeat brings out. */
-  private boolean doubtful;
+  /** Since when something may have happened to its session that only a heartbeat brings out; very late if nothing has. */
+  private long doubtedAt = Long.MAX_VALUE;
 
   private boolean counted;
   private boolean forgotten;
@@ -152,7 +152,6 @@ public final class SimulatedAgent {
       returns++;
       forgotten = false;
       run = null;
-      doubtful = false;
     } else if (effect instanceof Effect.SendBeat beat) {
       with(beat.link(), line -> beat(line, beat.heartbeat()));
     } else if (effect instanceof Effect.Close close) {
@@ -353,7 +352,7 @@ public final class SimulatedAgent {
         && state.candidate() instanceof Candidate.None
         && state.retiring() == null
         && state.life() instanceof Life.Running
-        && !doubtful
+        && doubtedAt == Long.MAX_VALUE
         && counted;
   }
 
@@ -376,14 +375,16 @@ public final class SimulatedAgent {
     lookAtPath();
   }
 
-  /** It must not sleep until its control plane has answered a heartbeat. */
+  /** It must not sleep until its control plane has answered a heartbeat that left after this. */
   void doubt() {
     wake();
-    doubtful = true;
+    doubtedAt = fleet.time.nanos();
   }
 
-  void answered() {
-    doubtful = false;
+  void answered(long sentAt) {
+    if (sentAt > doubtedAt) {
+      doubtedAt = Long.MAX_VALUE;
+    }
   }
 
   /** Takes up the heartbeats and deadlines that passed while it slept. */

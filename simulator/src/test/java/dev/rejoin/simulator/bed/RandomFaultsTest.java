@@ -10,7 +10,7 @@ class RandomFaultsTest {
 
   @Seeds(
       value = {},
-      upTo = 2_500)
+      upTo = 1_500)
   void anyFleet_whateverGoesWrong_keepsTheInvariantsAndComesBack(long seed) {
     new Trial(RandomScenario.of(seed)).run();
   }

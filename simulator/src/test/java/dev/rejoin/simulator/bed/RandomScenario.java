@@ -25,6 +25,9 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
   private static final double LEAST_CAPACITY = 2;
   private static final double FINE_CAPACITY = 20;
   private static final double MOST_REJECT_COST = 0.1;
+  private static final double PROMISED_REJECT_COST = 0.02;
+  private static final double LEAST_REGISTRATIONS = 0.1;
+  private static final double PROMISED_REGISTRATIONS = 0.5;
   private static final int FEW_ATTEMPTS = 25;
   private static final int MANY_ATTEMPTS = 200;
 
@@ -38,7 +41,15 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
         ? Duration.ofSeconds(5 + dice.nextInt(60))
         : Scenario.sessionTtl(agents, capacity);
     Scenario scenario = scenario(
-        seed, dice, agents, capacity, network(dice), sessionTtl, RandomFaults.several(dice));
+        seed,
+        dice,
+        agents,
+        capacity,
+        network(dice),
+        1,
+        MOST_REJECT_COST,
+        sessionTtl,
+        RandomFaults.several(dice));
     RandomPolicy policy = RandomPolicy.of(dice);
     boolean many = policy.misbehaves() || capacity < FINE_CAPACITY;
     return new RandomScenario(
@@ -50,7 +61,8 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
 
   /**
    * One crash on a good network with the default policy: the return that is promised. Slots of fewer than twenty a second
-   * are too few for the promise: agents that are late for theirs find a bucket that holds one token.
+   * are too few for the promise: agents that are late for theirs find a bucket that holds one token. And slots for
+   * registrations are every second one at most, so that none is promised at more than half of the capacity.
    */
   static RandomScenario crash(long seed) {
     RandomGenerator dice = SeededDice.of(seed);
@@ -63,6 +75,8 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
         agents,
         capacity,
         NetworkSettings.near(),
+        PROMISED_REGISTRATIONS,
+        PROMISED_REJECT_COST,
         Scenario.sessionTtl(agents, capacity),
         List.of(RandomFaults.crash(dice)));
     return new RandomScenario(
@@ -79,13 +93,16 @@ record RandomScenario(Scenario scenario, Policy policy, int most10s, Duration ba
       int agents,
       double capacity,
       NetworkSettings network,
+      double mostRegistrations,
+      double mostRejectCost,
       Duration sessionTtl,
       List<Fault> faults) {
     return new Scenario(
         agents,
         capacity,
-        OptionalDouble.of(Math.max(1, capacity * (0.1 + 0.9 * dice.nextDouble()))),
-        MOST_REJECT_COST * dice.nextDouble(),
+        OptionalDouble.of(
+            Math.max(1, capacity * between(dice, LEAST_REGISTRATIONS, mostRegistrations))),
+        mostRejectCost * dice.nextDouble(),
         network,
         sessionTtl,
         faults,

@@ -25,7 +25,8 @@ final class SeedsSource implements ArgumentsProvider {
 
   /** The list, and the row that follows it. */
   static long[] fixed(long[] list, int upTo) {
-    return LongStream.concat(LongStream.of(list), LongStream.rangeClosed(1, upTo)).toArray();
+    return LongStream.concat(LongStream.of(list), LongStream.rangeClosed(1, upTo))
+        .toArray();
   }
 
   /** One seed if it was named, else the fixed list, followed by as many fresh ones as were asked for. */
