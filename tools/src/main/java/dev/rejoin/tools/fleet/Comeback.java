@@ -56,7 +56,8 @@ final class Comeback {
     away++;
   }
 
-  void attempt() {
+  /** An attempt has ended, or at least connected. */
+  void attempted() {
     if (answered()) {
       attempts++;
     }
@@ -66,7 +67,6 @@ final class Comeback {
   void answer(long tick) {
     if (!answered()) {
       answeredAt = tick;
-      attempts = 1; // the one that was answered
     }
   }
 
@@ -126,7 +126,7 @@ final class Comeback {
         : Figures.duration(Duration.ofNanos(lags.getValueAtPercentile(percentile) * 1_000));
   }
 
-  /** Attempts since the control plane answered, per agent. */
+  /** Attempts that ended after the control plane had answered, per agent. */
   String attemptsEach() {
     return Figures.decimal((double) attempts / Math.max(1, away), 2);
   }

@@ -61,13 +61,14 @@ final class Comebacks {
   }
 
   private static void attempted(Comeback comeback, AgentEvent event, long tick) {
-    if (event instanceof AgentEvent.AttemptStarted) {
-      comeback.attempt();
-    } else if (event instanceof AgentEvent.ConnectionOpened) {
+    if (event instanceof AgentEvent.ConnectionOpened) {
       comeback.answer(tick);
-    } else if (event instanceof AgentEvent.AttemptFailed failed
-        && failed.failure() instanceof ConnectFailure.Busy) {
-      comeback.sentAway(tick);
+      comeback.attempted();
+    } else if (event instanceof AgentEvent.AttemptFailed failed) {
+      if (failed.failure() instanceof ConnectFailure.Busy) {
+        comeback.sentAway(tick);
+      }
+      comeback.attempted();
     }
   }
 

@@ -6,9 +6,9 @@ import dev.rejoin.api.Endpoint;
 import dev.rejoin.api.Pacing;
 import dev.rejoin.api.observe.AgentEvent;
 import dev.rejoin.api.observe.Observation;
-import dev.rejoin.api.reason.ColdStart;
 import dev.rejoin.api.reason.ConnectFailure;
 import dev.rejoin.api.reason.Disconnect;
+import dev.rejoin.api.transport.ConnectionInfo;
 import dev.rejoin.api.transport.PhaseTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,13 +54,16 @@ class ComebacksTest {
             Pacing.over(Duration.ofSeconds(11))));
   }
 
-  private void attemptAt(long millis) {
+  private void connectsAt(long millis) {
     happens(
-        millis, new AgentEvent.AttemptStarted(1, ENDPOINT, "websocket", new ColdStart(), false));
+        millis,
+        new AgentEvent.ConnectionOpened(
+            1,
+            new ConnectionInfo(
+                "websocket", ENDPOINT, "127.0.0.1:18080", Optional.empty(), PhaseTimes.none())));
   }
 
   private void failsAt(long millis, ConnectFailure failure) {
-    attemptAt(millis);
     happens(
         millis,
         new AgentEvent.AttemptFailed(1, ENDPOINT, failure, PhaseTimes.none(), Duration.ZERO));
@@ -69,6 +72,7 @@ class ComebacksTest {
   private void started() {
     happens(0, new AgentEvent.Started());
     for (int agent = 0; agent < AGENTS; agent++) {
+      connectsAt(10 + agent);
       readyAt(10 + agent, false);
     }
   }
@@ -81,7 +85,7 @@ class ComebacksTest {
         .containsExactly(
             "the control plane answers",
             "all 200 agents are ready, 199 ms after the control plane answered (50 % 99 ms, 90 % 179 ms,"
-                + " 99 % 197 ms); 0.01 attempts and 0.00 slots per agent, at most 200 ready in a second;"
+                + " 99 % 197 ms); 1.00 attempts and 0.00 slots per agent, at most 200 ready in a second;"
                 + " 0 resumed, 200 registered");
     assertThat(comebacks.standing(0)).isEmpty();
   }
@@ -107,7 +111,7 @@ class ComebacksTest {
         .isEqualTo("the control plane answers since 2 s");
 
     for (int agent = 0; agent < AGENTS; agent++) {
-      attemptAt(22_000);
+      connectsAt(22_000);
       readyAt(22_000, agent > 0);
     }
     assertThat(comebacks.news(Duration.ofSeconds(23).toNanos()))
