@@ -44,7 +44,7 @@ class BadServersIT {
 
   private static final Map<String, Object> IMPATIENT =
       Map.of("reconnect", Map.of("connect_timeout", "300ms", "probe_timeout", "300ms"));
-  private static final Duration ALMOST_A_MINUTE = Duration.ofSeconds(30);
+  private static final Duration ALMOST_A_MINUTE = Duration.ofSeconds(50);
 
   private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
 
