@@ -50,10 +50,13 @@ class LeftOversTest {
     assertThat(statistics(simulation).connections()).isEqualTo(AGENTS);
   }
 
+  /** Their registration has been stable for thirty seconds right after it was forgotten, which is no sign of life. */
   @Test
   void sessionsForgotten_underAgentsThatLeaveTheirHeartbeatsOut_areFoundOutByAHeartbeat() {
-    Simulation simulation =
-        after(Duration.ofSeconds(40), new Fault.ForgetSessions(Duration.ofSeconds(29)));
+    Simulation simulation = after(
+        Duration.ofSeconds(60),
+        new Fault.Reset(Duration.ofSeconds(1), AgentRange.all()),
+        new Fault.ForgetSessions(Duration.ofSeconds(31)));
 
     assertThat(statistics(simulation).registered()).isEqualTo(AGENTS);
     assertThat(statistics(simulation).agentsConnected()).isEqualTo(AGENTS);
