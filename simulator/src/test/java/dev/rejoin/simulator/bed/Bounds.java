@@ -7,8 +7,7 @@ import java.time.Duration;
  * What must hold of one scenario.
  *
  * @param admissions most connections that the door may let in within any second
- * @param registrations most full registrations that may be carried out within any second: agents that were put off come
- *     up to a second after their turns, so that two seconds' worth may meet
+ * @param registrations most full registrations that may be carried out within any second
  * @param attempts most attempts that one agent may begin within any ten seconds
  * @param lines most connections and attempts of one agent at once: its session's, the next, and the last
  * @param timers most timers that may wait for each agent
@@ -35,12 +34,20 @@ record Bounds(
     double registrationRate = scenario.registrations().orElse(scenario.capacity() / 2);
     return new Bounds(
         inAnySecond(scenario.capacity()),
-        2 * inAnySecond(registrationRate),
+        inAnySecond(registrationRate) + late(scenario, registrationRate),
         random.most10s(),
         LINES,
         TIMERS,
         FARTHEST_STEP,
         random.backWithin());
+  }
+
+  /**
+   * Agents that were put off and come late for their turns are served at once: after a crash by a second's jitter at most,
+   * after a second fault that kept them away as many as the door lets in.
+   */
+  private static int late(Scenario scenario, double registrationRate) {
+    return inAnySecond(scenario.faults().size() == 1 ? registrationRate : scenario.capacity());
   }
 
   /** A bucket of a tenth of a second's worth, which holds one at least. */
