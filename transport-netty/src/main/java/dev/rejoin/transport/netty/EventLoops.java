@@ -20,6 +20,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads that do all I/O of a connector, and the kind of socket that goes with them. */
 public final class EventLoops {
+  /**
+   * Not zero: a loop that is told to end without a quiet period while it runs tasks ends at once, and leaves its sockets
+   * open (Netty 4.2, {@code SingleThreadIoEventLoop.run}).
+   */
+  private static final long QUIET_MILLIS = 1;
+
   private final MultiThreadIoEventLoopGroup group;
   private final NettyOptions options;
   private final boolean epoll;
@@ -62,7 +68,7 @@ public final class EventLoops {
   /** Closes what is left and stops the threads; waits at most {@code limit}. */
   public void close(Duration limit) {
     group
-        .shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS)
+        .shutdownGracefully(QUIET_MILLIS, limit.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(limit.toMillis());
   }
 
