@@ -188,9 +188,13 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.rejoin.agent.plugin..", "dev.rejoin.testkit.contract..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.rejoin.otel.Telemetry")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(ServiceLoader.class)
+        .because(
+            "only the plugin package finds providers of ours; Telemetry looks whether OpenTelemetry has a sender of its own")
         .check(CLASSES);
   }
 

@@ -45,6 +45,7 @@ class DrainIT {
     private final Map<String, List<String>> ordered = new HashMap<>();
     private final Set<String> unsure = new HashSet<>();
     private final Thread thread = new Thread(this::run, "traffic");
+    private volatile int turns;
     private IOException problem;
 
     Traffic(MovingFleet fleet, Plane... planes) {
@@ -65,12 +66,18 @@ class DrainIT {
           } catch (HttpTimeoutException e) {
             unsure.add("told " + i); // this machine is busy; it may have been taken
           }
+          turns = i + 1;
         }
       } catch (IOException e) {
         problem = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** Whether every agent has had its turn. */
+    boolean hasReachedEverybody() {
+      return turns >= fleet.size();
     }
 
     void stop() throws Exception {
@@ -120,6 +127,7 @@ class DrainIT {
       one.admin.drain(SECONDS + "s");
       assertThat(status(one)).isEqualTo(503);
       await(() -> one.admin.drain().path("state").asString().equals("drained"));
+      await(traffic::hasReachedEverybody);
       traffic.stop();
 
       JsonNode drained = one.admin.drain();
