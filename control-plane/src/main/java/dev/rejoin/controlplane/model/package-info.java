@@ -1,4 +1,7 @@
-/** What the control plane knows and decides, free of sockets, threads and files: sessions, epochs, numbers, pacing. */
+/**
+ * What the control plane knows and decides, free of sockets, threads and files: sessions, epochs, numbers, pacing, admission,
+ * drains.
+ */
 @NullMarked
 package dev.rejoin.controlplane.model;
 

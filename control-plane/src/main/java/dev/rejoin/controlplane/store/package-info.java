@@ -1,4 +1,4 @@
-/** The control plane's memory in one crash-safe file. */
+/** The control plane's memory in one crash-safe file, which processes of one machine may share by turns. */
 @NullMarked
 package dev.rejoin.controlplane.store;
 

@@ -1,4 +1,4 @@
-/** The command {@code bench}: the measurements behind docs/performance.md. */
+/** The command {@code bench}: how many messages a second one session carries over each transport. */
 @NullMarked
 package dev.rejoin.tools.bench;
 
