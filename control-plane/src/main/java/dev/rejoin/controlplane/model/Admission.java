@@ -31,6 +31,9 @@ public final class Admission {
   /** The rest is for agents that are a little later than their slots, and for newcomers. */
   private static final double PROMISED = 0.95;
 
+  /** One slot in so many at most is a registration's, so that a flood of them leaves resumptions as many. */
+  private static final double SLOTS_PER_REGISTRATION = 2;
+
   private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
   private final TokenBucket bucket;
@@ -52,8 +55,8 @@ public final class Admission {
     bucket = new TokenBucket(capacity, now);
     nanosPerToken = NANOS_PER_SECOND / capacity;
     reserve = (bucket.depth() - 1) / 2;
-    long stride = (long) Math.ceil(capacity / settings.registrationRate());
-    grid = new SlotGrid(now, nanosPerToken / PROMISED, Math.max(2, stride));
+    double stride = PROMISED * capacity / settings.registrationRate();
+    grid = new SlotGrid(now, nanosPerToken / PROMISED, Math.max(SLOTS_PER_REGISTRATION, stride));
   }
 
   /**

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limit on full registrations, R per second with a tenth of a second's worth at once: each gets its turn on one
  * timeline in the order of arrival. Within the patience it simply waits; whose turn is later is sent away until then,
- * and finds it kept.
+ * and finds it kept. Who comes late for a turn is next, but not in addition: however many something kept away from theirs,
+ * no more are carried out in a second.
  */
 final class RegistrationQueue {
   private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
@@ -60,6 +61,8 @@ final class RegistrationQueue {
   private final Map<String, Long> deferred = new LinkedHashMap<>();
   /** When the timeline is free again, bursts spread out. */
   private double free;
+  /** The same of what has been carried out. Behind the timeline, unless some come late. */
+  private double carriedOut;
 
   private long orders;
 
@@ -68,6 +71,7 @@ final class RegistrationQueue {
     burst = spacing * (Math.max(1, TokenBucket.BURST * settings.registrationRate()) - 1);
     patience = settings.registrationPatience().toNanos();
     free = now;
+    carriedOut = now;
   }
 
   /** A registration arrived that is not a mere repetition of one that was carried out. */
@@ -81,20 +85,45 @@ final class RegistrationQueue {
       return Step.WAIT;
     }
     dropMissed(now);
-    Long kept = deferred.get(id);
+    Long kept = deferred.remove(id);
+    double backlog = inOrder.size() * spacing;
+    if (kept != null && kept <= now && backlog >= patience) {
+      kept = null; // too many came late for all to wait
+      free = Math.max(free, now + backlog);
+    }
     long turn = kept == null ? next(now) : kept;
     if (turn - now > patience) {
       deferred.put(id, turn);
       return Step.DEFER;
     }
-    deferred.remove(id);
-    if (turn <= now) {
+    long due = Math.max(turn, now);
+    if (nobodyIsDue(now) && carryOut(due, now)) {
       return Step.SERVE;
     }
-    Waiting added = new Waiting(turn, ++orders, link, requestId, register);
+    Waiting added = new Waiting(due, ++orders, link, requestId, register);
     byAgent.put(id, added);
     inOrder.add(added);
     return Step.WAIT;
+  }
+
+  private boolean nobodyIsDue(long now) {
+    Waiting first = inOrder.peek();
+    return first == null || first.turn > now;
+  }
+
+  /** By when it was due, not by when somebody looked: a process that was held up makes up for it. */
+  private boolean carryOut(long due, long now) {
+    long at = Math.max(due, possibleAt());
+    if (at > now) {
+      return false;
+    }
+    carriedOut = Math.max(at, carriedOut) + spacing;
+    return true;
+  }
+
+  /** Turns are whole nanoseconds, the timeline is not. */
+  private long possibleAt() {
+    return (long) Math.ceil(carriedOut - burst - 1);
   }
 
   /** The generic cell rate algorithm (ITU-T I.371): a turn for every cell of the timeline, early by the burst at most. */
@@ -107,7 +136,7 @@ final class RegistrationQueue {
   private void dropMissed(long now) {
     for (Iterator<Long> turns = deferred.values().iterator(); turns.hasNext(); ) {
       if (now - turns.next() <= KEPT_FOR) {
-        return;
+        return; // and those behind it, whose turns are mostly later
       }
       turns.remove();
     }
@@ -123,7 +152,7 @@ final class RegistrationQueue {
   @Nullable
   Waiting poll(long now) {
     Waiting first = inOrder.peek();
-    if (first == null || first.turn > now) {
+    if (first == null || !carryOut(first.turn, now)) {
       return null;
     }
     inOrder.remove();
@@ -137,6 +166,6 @@ final class RegistrationQueue {
 
   long nextDeadline() {
     Waiting first = inOrder.peek();
-    return first == null ? Long.MAX_VALUE : first.turn;
+    return first == null ? Long.MAX_VALUE : Math.max(first.turn, possibleAt());
   }
 }

@@ -180,6 +180,21 @@ final class AdmissionTest {
     assertThat(herd.refusalsPerAgent()).isLessThan(1.2);
   }
 
+  /** Rates that do not divide the capacity included: slots cannot be fewer than what is carried out. */
+  @ParameterizedTest
+  @CsvSource({"1000,500", "1000,470", "1000,334", "1000,100", "23,10.4", "100,7"})
+  void registrations_ofAFleetThatWasForgotten_areLetInAtTheirRate(double capacity, double rate) {
+    int agents = (int) (10 * capacity);
+    Herd herd = new Herd(
+            AdmissionSettings.of(capacity).withRegistrationRate(rate),
+            7,
+            agent -> Purpose.REGISTRATION)
+        .comes(agents, SECOND);
+
+    double last = herd.promised.stream().mapToLong(at -> at).max().orElseThrow();
+    assertThat(last / SECOND).isBetween(0.9 * agents / rate, 1.1 * agents / rate + 1);
+  }
+
   @Test
   void registrations_inAnEndlessFloodOfResumptions_areNotPutOffForEver() {
     Admission admission = new Admission(AdmissionSettings.of(100), 0);

@@ -105,6 +105,49 @@ final class RegistrationPacingTest {
     assertThat(wires.get(21).messages(RegisterSuccess.class)).hasSize(1);
   }
 
+  /** Something kept many from their turns, and lets them all come at once. */
+  @Test
+  void deferredAgents_thatComeLateTogether_areServedNoFasterThanOthers() {
+    register(40);
+    world.advance(Duration.ofSeconds(5));
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(21);
+
+    for (int agent = 21; agent < 36; agent++) {
+      ask(wires.get(agent), agent);
+    }
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(22);
+    world.advance(Duration.ofMillis(999));
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(31);
+    world.advance(Duration.ofMillis(401));
+
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(36);
+    assertThat(world.model.statistics().registrationsWaiting()).isZero();
+  }
+
+  /** More than can wait: they get another turn, and nothing grows without end. */
+  @Test
+  void deferredAgents_thatComeLateAndFindNoRoom_areDeferredAgain() {
+    register(60);
+    world.advance(Duration.ofSeconds(7));
+
+    for (int agent = 21; agent < 60; agent++) {
+      ask(wires.get(agent), agent);
+    }
+
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(22);
+    assertThat(world.model.statistics().registrationsWaiting()).isEqualTo(21);
+    List<Duration> turns = wires.subList(43, 60).stream()
+        .map(wire -> wire.messages(Deferred.class).get(1).retryAfter())
+        .toList();
+    assertThat(turns)
+        .doesNotHaveDuplicates()
+        .isSorted()
+        .startsWith(Duration.ofMillis(2100))
+        .endsWith(Duration.ofMillis(3700));
+    world.advance(Duration.ofSeconds(2));
+    assertThat(answered(RegisterSuccess.class)).isEqualTo(42);
+  }
+
   @Test
   void deferredAgent_thatAsksEarly_waitsForTheSameTurn() {
     register(22);

@@ -34,20 +34,12 @@ record Bounds(
     double registrationRate = scenario.registrations().orElse(scenario.capacity() / 2);
     return new Bounds(
         inAnySecond(scenario.capacity()),
-        inAnySecond(registrationRate) + late(scenario, registrationRate),
+        inAnySecond(registrationRate),
         random.most10s(),
         LINES,
         TIMERS,
         FARTHEST_STEP,
         random.backWithin());
-  }
-
-  /**
-   * Agents that were put off and come late for their turns are served at once: after a crash by a second's jitter at most,
-   * after a second fault that kept them away as many as the door lets in.
-   */
-  private static int late(Scenario scenario, double registrationRate) {
-    return inAnySecond(scenario.faults().size() == 1 ? registrationRate : scenario.capacity());
   }
 
   /** A bucket of a tenth of a second's worth, which holds one at least. */
