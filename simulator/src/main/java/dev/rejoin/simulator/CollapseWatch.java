@@ -26,7 +26,7 @@ final class CollapseWatch {
   CollapseWatch(Scenario scenario, Policy policy, Recorder recorder) {
     this.scenario = scenario;
     this.recorder = recorder;
-    Duration cap = policy.rules().maxDelay();
+    Duration cap = policy.longestWait();
     Duration spread = policy.hearing().spread()
         ? Duration.ofMillis(
             Math.round(SPREAD_HEADROOM * scenario.agents() / scenario.capacity() * 1000))

@@ -19,6 +19,8 @@ public final class AnalysedPolicies {
   private static final Duration FAST_RETRY = Duration.ofMillis(500);
   private static final int FAST_RETRIES = 3;
   private static final double JITTER = 0.25;
+  private static final Duration LONGEST_AFTER =
+      Duration.ofMillis(Math.round(CAP_AFTER.toMillis() * (1 + JITTER)));
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
@@ -38,8 +40,9 @@ public final class AnalysedPolicies {
         "analysed-agent",
         new SleepThenConnectBackoff(0, Duration.ZERO, FIRST_SLEEP, CAP_BEFORE, 0),
         full,
-        rules(CAP_BEFORE, 0),
-        Hearing.nothing());
+        rules(CAP_BEFORE),
+        Hearing.nothing(),
+        CAP_BEFORE);
   }
 
   /**
@@ -53,15 +56,16 @@ public final class AnalysedPolicies {
         "analysis-fix",
         new SleepThenConnectBackoff(FAST_RETRIES, FAST_RETRY, FIRST_SLEEP, CAP_AFTER, JITTER),
         heartbeatFirst,
-        rules(CAP_AFTER, JITTER),
-        Hearing.nothing());
+        rules(LONGEST_AFTER),
+        Hearing.nothing(),
+        LONGEST_AFTER);
   }
 
-  /** The machine's cap leaves room for the jitter and the connect that are waited on top. */
-  private static ReconnectPolicy rules(Duration cap, double jitter) {
+  /** The machine counts waits from an attempt's start, so its cap leaves room for the connect as well. */
+  private static ReconnectPolicy rules(Duration longestWait) {
     ReconnectPolicy defaults = ReconnectPolicy.defaults();
     return new ReconnectPolicy(
-        Duration.ofMillis(Math.round(cap.toMillis() * (1 + jitter))).plus(HANDSHAKE_TIMEOUT),
+        longestWait.plus(HANDSHAKE_TIMEOUT),
         defaults.maxAttempts(),
         Duration.ZERO,
         HANDSHAKE_TIMEOUT,
