@@ -55,7 +55,7 @@ final class FaultDriver {
     } else if (fault instanceof Fault.Reset reset) {
       onPaths(reset.agents(), () -> network.reset(reset.agents()));
     } else if (fault instanceof Fault.BadPath path) {
-      network.bad(path, true);
+      network.worsen(path);
     } else if (fault instanceof Fault.ForgetSessions) {
       forget();
     }
@@ -72,7 +72,7 @@ final class FaultDriver {
       network.heal(cut.agents(), cut.silent());
       lookAt(cut.agents());
     } else if (fault instanceof Fault.BadPath path) {
-      network.bad(path, false);
+      network.mend(path);
     }
     slowness();
   }

@@ -166,15 +166,22 @@ public final class Simulation {
   /** The unlimited process took them all in; from here on there is one with the scenario's limits. */
   private void moveToRealProcess() {
     host.die(true);
-    host.start();
     for (int i = 0; i < fleet.size(); i++) {
-      Wire wire = fleet.agent(i).primaryWire();
-      if (wire == null) {
-        throw new IllegalStateException(fleet.agent(i) + " did not connect");
-      }
-      wire.adopting();
-      host.adopt(wire, fleet.agent(i).resumption());
+      wire(i).adopting();
     }
+    host.start(); // not before, so that nothing holds on to what the process before knew of
+    // everybody
+    for (int i = 0; i < fleet.size(); i++) {
+      host.adopt(wire(i), fleet.agent(i).resumption());
+    }
+  }
+
+  private Wire wire(int agent) {
+    Wire wire = fleet.agent(agent).primaryWire();
+    if (wire == null) {
+      throw new IllegalStateException(fleet.agent(agent) + " did not connect");
+    }
+    return wire;
   }
 
   /** Lets time pass, second by second. */

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Changed in the model's context, read from any thread.
  */
 public final class KnownSessions {
-  private static final long HELD = Long.MAX_VALUE;
+  private static final Long HELD = Long.MAX_VALUE;
 
   private final Map<String, Long> resumableUntil = new ConcurrentHashMap<>();
 
@@ -29,7 +29,7 @@ public final class KnownSessions {
   /** What a connection of that agent probably wants. */
   public Purpose purpose(String agentId, long now) {
     Long until = resumableUntil.get(agentId);
-    boolean resumable = until != null && (until == HELD || until - now >= 0);
+    boolean resumable = until != null && (until.equals(HELD) || until - now >= 0);
     return resumable ? Purpose.RESUME : Purpose.REGISTRATION;
   }
 }

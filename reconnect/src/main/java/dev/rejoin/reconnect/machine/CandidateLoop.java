@@ -45,7 +45,9 @@ final class CandidateLoop {
 
   /** Asks for the wait before the next attempt, or halts where there must not be one. */
   void planNext(Turn turn, Reason cause) {
-    turn.loop = turn.loop.change().cause(cause).build();
+    if (cause != turn.loop.cause()) {
+      turn.loop = turn.loop.change().cause(cause).build();
+    }
     if (cause.severity() == Severity.PERMANENT || exhausted(turn.loop)) {
       turn.candidate = None.NONE;
       turn.life = new Life.Halted(cause);
@@ -189,7 +191,8 @@ final class CandidateLoop {
     Loop.Builder change = turn.loop
         .change()
         .failedSinceLoss(turn.loop.failedSinceLoss() + 1)
-        .attemptStartedAt(trying.startedAt());
+        .attemptStartedAt(trying.startedAt())
+        .cause(failure);
     if (trying instanceof Registering registering && registering.demanded()) {
       change.attempts(registering.number()); // it began without connecting, so it was not counted
     }

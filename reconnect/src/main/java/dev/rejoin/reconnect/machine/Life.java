@@ -9,7 +9,9 @@ public sealed interface Life {
   /** Not started. */
   record Fresh() implements Life {}
 
-  record Running() implements Life {}
+  record Running() implements Life {
+    static final Running RUNNING = new Running();
+  }
 
   /** Alive, but no longer trying: an operator must act. */
   record Halted(Reason reason) implements Life {}

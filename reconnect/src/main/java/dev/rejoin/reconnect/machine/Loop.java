@@ -17,10 +17,7 @@ import java.time.Duration;
  * @param lastGood index of the endpoint that worked last
  * @param slots endpoints that must not be tried before some moment
  * @param nextLink number for the next connection
- * @param lastRaceAt when a suspicion was last raced
- * @param lastWakeUpAt when a wake-up last changed anything
- * @param lastOperatorAt when an operator's wish last changed anything
- * @param credentialsAt when the credentials last changed: what was refused before is not held against them
+ * @param latest when rare things last happened
  */
 public record Loop(
     int attempts,
@@ -33,30 +30,43 @@ public record Loop(
     int lastGood,
     Slots slots,
     long nextLink,
-    long lastRaceAt,
-    long lastWakeUpAt,
-    long lastOperatorAt,
-    long credentialsAt) {
+    Latest latest) {
 
-  /** Long ago on every clock, and far from overflow. */
-  static final long NEVER = Long.MIN_VALUE / 2;
+  /**
+   * When things last happened that must not count too often, or before which nothing counts. Apart from the loop, which
+   * changes with every attempt.
+   *
+   * @param race a suspicion was raced
+   * @param wakeUp a wake-up changed anything
+   * @param operator an operator's wish changed anything
+   * @param credentials the credentials changed: what was refused before is not held against them
+   */
+  public record Latest(long race, long wakeUp, long operator, long credentials) {
+    /** Long ago on every clock, and far from overflow. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    static final Latest NOTHING = new Latest(NEVER, NEVER, NEVER, NEVER);
+
+    Latest race(long now) {
+      return new Latest(now, wakeUp, operator, credentials);
+    }
+
+    Latest wakeUp(long now) {
+      return new Latest(race, now, operator, credentials);
+    }
+
+    Latest operator(long now) {
+      return new Latest(race, wakeUp, now, credentials);
+    }
+
+    Latest credentials(long now) {
+      return new Latest(race, wakeUp, operator, now);
+    }
+  }
 
   static Loop coldStart(long now) {
     return new Loop(
-        0,
-        0,
-        now,
-        Duration.ZERO,
-        new ColdStart(),
-        now,
-        0,
-        0,
-        Slots.none(),
-        1,
-        NEVER,
-        NEVER,
-        NEVER,
-        NEVER);
+        0, 0, now, Duration.ZERO, new ColdStart(), now, 0, 0, Slots.none(), 1, Latest.NOTHING);
   }
 
   Builder change() {
@@ -75,10 +85,7 @@ public record Loop(
     private int lastGood;
     private Slots slots;
     private long nextLink;
-    private long lastRaceAt;
-    private long lastWakeUpAt;
-    private long lastOperatorAt;
-    private long credentialsAt;
+    private Latest latest;
 
     private Builder(Loop loop) {
       attempts = loop.attempts;
@@ -91,10 +98,7 @@ public record Loop(
       lastGood = loop.lastGood;
       slots = loop.slots;
       nextLink = loop.nextLink;
-      lastRaceAt = loop.lastRaceAt;
-      lastWakeUpAt = loop.lastWakeUpAt;
-      lastOperatorAt = loop.lastOperatorAt;
-      credentialsAt = loop.credentialsAt;
+      latest = loop.latest;
     }
 
     Builder attempts(int value) {
@@ -147,23 +151,8 @@ public record Loop(
       return this;
     }
 
-    Builder lastRaceAt(long value) {
-      lastRaceAt = value;
-      return this;
-    }
-
-    Builder lastWakeUpAt(long value) {
-      lastWakeUpAt = value;
-      return this;
-    }
-
-    Builder lastOperatorAt(long value) {
-      lastOperatorAt = value;
-      return this;
-    }
-
-    Builder credentialsAt(long value) {
-      credentialsAt = value;
+    Builder latest(Latest value) {
+      latest = value;
       return this;
     }
 
@@ -179,10 +168,7 @@ public record Loop(
           lastGood,
           slots,
           nextLink,
-          lastRaceAt,
-          lastWakeUpAt,
-          lastOperatorAt,
-          credentialsAt);
+          latest);
     }
   }
 }

@@ -94,9 +94,9 @@ final class PrimaryWatch {
     turn.primary = primary.with(Phase.SUSPECT);
     long lastReceived = primary.liveness().lastReceived();
     turn.observe(new AgentEvent.Suspected(turn.since(lastReceived), lastReceived));
-    boolean mayRace = turn.now - turn.loop.lastRaceAt() >= Rules.RACE_EVERY.toNanos();
+    boolean mayRace = turn.now - turn.loop.latest().race() >= Rules.RACE_EVERY.toNanos();
     if (turn.candidate instanceof None && mayRace) {
-      turn.loop = turn.loop.change().lastRaceAt(turn.now).build();
+      turn.loop = turn.loop.change().latest(turn.loop.latest().race(turn.now)).build();
       Duration spread = turn.pacing.spreadOrZero();
       Duration over = spread.compareTo(Rules.RACE_SPREAD) < 0 ? spread : Rules.RACE_SPREAD;
       loop.startBeside(turn, Beside.SUSPECT, over, primary.endpoint());

@@ -97,7 +97,7 @@ public final class ReconnectMachine {
 
   private void fresh(Turn turn, Event event) {
     if (event instanceof Event.Start) {
-      turn.life = new Life.Running();
+      turn.life = Life.Running.RUNNING;
       turn.loop = Loop.coldStart(turn.now);
       turn.observe(new AgentEvent.Started());
       loop.attempt(turn, 0, Beside.NOTHING);

@@ -7,6 +7,7 @@ import dev.rejoin.api.settings.Durations;
 import dev.rejoin.reconnect.machine.State.Retiring;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Turn {
 
   long sessionSince;
   Pacing pacing;
-  private final List<Effect> effects = new ArrayList<>(4);
+  private List<Effect> effects = List.of();
 
   Turn(State state, long now, RandomGenerator random) {
     this.now = now;
@@ -61,11 +62,25 @@ final class Turn {
   }
 
   void emit(Effect effect) {
+    if (effects.isEmpty()) {
+      effects = List.of(effect);
+    } else if (effects.size() == 1) {
+      effects = List.of(effects.get(0), effect);
+    } else {
+      emitOneMore(effect);
+    }
+  }
+
+  /** Few steps have so many. */
+  private void emitOneMore(Effect effect) {
+    if (effects.size() == 2) {
+      effects = new ArrayList<>(effects);
+    }
     effects.add(effect);
   }
 
   void observe(AgentEvent event) {
-    effects.add(new Effect.Observe(event));
+    emit(new Effect.Observe(event));
   }
 
   /**
@@ -111,6 +126,6 @@ final class Turn {
         session,
         sessionSince,
         pacing);
-    return new Step(state, List.copyOf(effects));
+    return new Step(state, effects.size() <= 2 ? effects : Collections.unmodifiableList(effects));
   }
 }

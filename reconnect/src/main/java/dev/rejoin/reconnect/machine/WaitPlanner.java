@@ -72,8 +72,8 @@ final class WaitPlanner {
     }
 
     long floor = Long.MIN_VALUE;
-    boolean slow =
-        loop.cause().severity() == Severity.SLOW && loop.credentialsAt() <= loop.attemptStartedAt();
+    boolean slow = loop.cause().severity() == Severity.SLOW
+        && loop.latest().credentials() <= loop.attemptStartedAt();
     if (slow) {
       floor = turn.now + turn.jitteredUp(rules.slowRetry(), SLOW_JITTER);
       if (floor > until) {

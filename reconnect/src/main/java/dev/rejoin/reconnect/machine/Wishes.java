@@ -24,8 +24,10 @@ final class Wishes {
 
   /** Counts only when it changed something: a wish during an attempt must not use up the one after it. */
   void reconnectNow(Turn turn) {
-    if (turn.now - turn.loop.lastOperatorAt() >= Rules.OPERATOR_EVERY.toNanos() && endWait(turn)) {
-      turn.loop = turn.loop.change().lastOperatorAt(turn.now).build();
+    if (turn.now - turn.loop.latest().operator() >= Rules.OPERATOR_EVERY.toNanos()
+        && endWait(turn)) {
+      turn.loop =
+          turn.loop.change().latest(turn.loop.latest().operator(turn.now)).build();
     }
   }
 
@@ -56,10 +58,10 @@ final class Wishes {
   void wakeUp(Turn turn, String cause) {
     boolean waiting = turn.candidate instanceof Waiting;
     if ((turn.primary == null && !waiting)
-        || turn.now - turn.loop.lastWakeUpAt() < Rules.WAKE_UP_EVERY.toNanos()) {
+        || turn.now - turn.loop.latest().wakeUp() < Rules.WAKE_UP_EVERY.toNanos()) {
       return;
     }
-    turn.loop = turn.loop.change().lastWakeUpAt(turn.now).build();
+    turn.loop = turn.loop.change().latest(turn.loop.latest().wakeUp(turn.now)).build();
     if (turn.primary != null) {
       watch.ask(turn, turn.primary);
     } else if (turn.candidate instanceof Waiting wait) {
@@ -69,7 +71,8 @@ final class Wishes {
 
   /** What was refused may be accepted now; an attempt under way is judged by the credentials it began with. */
   void credentialsChanged(Turn turn) {
-    turn.loop = turn.loop.change().credentialsAt(turn.now).build();
+    turn.loop =
+        turn.loop.change().latest(turn.loop.latest().credentials(turn.now)).build();
     if (turn.candidate instanceof Waiting waiting && waiting.slow()) {
       cutShort(turn, waiting, loop.floorUnlessSlow(turn, waiting.endpoint()), "credentials");
     }
@@ -111,14 +114,14 @@ final class Wishes {
   }
 
   private static void rearm(Turn turn) {
-    turn.life = new Life.Running();
+    turn.life = Life.Running.RUNNING;
     turn.breaker = Breaker.closed();
     turn.loop = turn.loop
         .change()
         .attempts(0)
         .failedSinceLoss(0)
         .previousDelay(Duration.ZERO)
-        .credentialsAt(turn.now)
+        .latest(turn.loop.latest().credentials(turn.now))
         .build();
   }
 }

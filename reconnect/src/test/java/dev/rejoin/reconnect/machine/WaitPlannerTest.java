@@ -268,7 +268,7 @@ class WaitPlannerTest {
   @Test
   void slot_duringARace_holdsForTheNextRace() {
     Bench bench = new Bench().ready().suspect().failed(busy(MINUTE)).acknowledged();
-    while (bench.now - bench.state.loop().lastRaceAt() < Rules.RACE_EVERY.toNanos()) {
+    while (bench.now - bench.state.loop().latest().race() < Rules.RACE_EVERY.toNanos()) {
       bench.asked().acknowledged();
     }
 

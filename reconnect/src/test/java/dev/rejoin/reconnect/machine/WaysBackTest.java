@@ -351,7 +351,7 @@ class WaysBackTest {
     assertThat(bench.state.candidate()).isEqualTo(None.NONE);
     bench.acknowledged();
 
-    while (bench.now - bench.state.loop().lastRaceAt() < Rules.RACE_EVERY.toNanos()) {
+    while (bench.now - bench.state.loop().latest().race() < Rules.RACE_EVERY.toNanos()) {
       bench.asked().acknowledged();
     }
     bench.suspect();

@@ -119,12 +119,13 @@ public final class Fleet {
 
   /** Lets an agent take an event, after whatever is being taken now. */
   void handle(SimulatedAgent agent, Event event) {
-    queue.add(new Pending(agent, event));
     if (draining) {
+      queue.add(new Pending(agent, event));
       return;
     }
     draining = true;
     try {
+      agent.step(event);
       Pending next;
       while ((next = queue.poll()) != null) {
         next.agent().step(next.event());

@@ -20,12 +20,13 @@ import dev.rejoin.api.transport.Connection;
 import dev.rejoin.api.transport.ConnectionListener;
 import dev.rejoin.api.transport.PhaseTimes;
 import dev.rejoin.reconnect.machine.Event;
+import dev.rejoin.simulator.world.Fetching;
 import dev.rejoin.simulator.world.Wire;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's end of one wire: what arrives there becomes events of the machine. */
-final class Line implements ConnectionListener {
+final class Line implements ConnectionListener, Fetching {
   private static final String HEARTBEAT_ID = "h";
 
   final long link;
@@ -55,6 +56,11 @@ final class Line implements ConnectionListener {
 
   private long now() {
     return agent.fleet().time.nanos();
+  }
+
+  @Override
+  public long fetch() {
+    return agent.fetch();
   }
 
   // ---- what arrives

@@ -18,6 +18,7 @@ import dev.rejoin.reconnect.machine.Step;
 import dev.rejoin.simulator.time.Timer;
 import dev.rejoin.simulator.world.Wire;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,10 @@ public final class SimulatedAgent {
   private State state;
   private @Nullable Line lines;
   private @Nullable Alarm alarm;
+  /** One that has fired and may be armed again. */
+  private @Nullable Alarm spare;
+
   private @Nullable RegistrationRun run;
-  private @Nullable String fingerprint;
   private boolean asleep;
   /** Since when something may have happened to its session that only a heartbeat brings out; very late if nothing has. */
   private long doubtedAt = Long.MAX_VALUE;
@@ -78,9 +81,9 @@ public final class SimulatedAgent {
     fleet.handle(this, START);
   }
 
-  /** Whether something is bound to happen to it: a timer is armed, or it is well. */
+  /** Whether something is bound to happen to it: a timer is armed, the network will answer, or it is well. */
   public boolean hasNextStep() {
-    return asleep || alarm != null;
+    return asleep || alarm != null || onlyConnects();
   }
 
   /** How long until the machine does something by itself; very long if never. */
@@ -123,8 +126,10 @@ public final class SimulatedAgent {
   void step(Event event) {
     Step step = fleet.machine.step(state, event, fleet.time.nanos(), fleet.random);
     state = step.state();
-    for (Effect effect : step.effects()) {
-      perform(effect);
+    List<Effect> effects = step.effects();
+    // By index: an iterator for each of millions of steps is one too many.
+    for (int i = 0; i < effects.size(); i++) {
+      perform(effects.get(i));
     }
   }
 
@@ -258,11 +263,6 @@ public final class SimulatedAgent {
   }
 
   Resume resume(Session session, long link) {
-    String print = fingerprint;
-    if (print == null) {
-      print = description.fingerprint();
-      fingerprint = print;
-    }
     return new Resume(
         id(),
         id(),
@@ -270,7 +270,7 @@ public final class SimulatedAgent {
         session.resumeToken(),
         session.epoch(),
         0,
-        print,
+        description.fingerprint(),
         Map.of());
   }
 
@@ -301,46 +301,70 @@ public final class SimulatedAgent {
     }
 
     @Override
+    protected long fetch() {
+      return agent.fetch() + agent.fleet.network.fetch(agent.index);
+    }
+
+    @Override
     protected void fire() {
+      agent.spare = this;
       if (agent.alarm == this) {
         agent.alarm = null;
-        agent.onAlarm(this);
+        agent.onAlarm();
       }
     }
   }
 
-  private void onAlarm(Alarm rung) {
+  /** Reads what the next event will need; see {@link Timer#fetch()}. */
+  long fetch() {
+    return state.loop().attemptStartedAt() + state.candidate().beside().ordinal();
+  }
+
+  private void onAlarm() {
     if (asleep) {
       return;
     }
     if (fleet.machine.nextDeadline(state) <= fleet.time.nanos()) {
       fleet.handle(this, TICK);
     } else {
-      arm(rung);
+      arm();
     }
   }
 
   /** After each event: remembers whether it is connected, and arms its timer. */
   void settle() {
     lookAtPath();
-    if (!fleet.everyHeartbeat && isWell()) {
-      asleep = true;
-    } else {
-      asleep = false;
-      arm(null);
+    asleep = !fleet.everyHeartbeat && isWell();
+    if (!asleep) {
+      arm();
     }
   }
 
   /** A timer that is armed too early finds so when it fires; only one that is too late is replaced. */
-  private void arm(@Nullable Alarm reusable) {
+  private void arm() {
+    if (onlyConnects()) {
+      return;
+    }
     long next = fleet.machine.nextDeadline(state);
     Alarm armed = alarm;
     if (next == Long.MAX_VALUE || (armed != null && armed.at() <= next)) {
       return;
     }
-    Alarm fresh = reusable == null ? new Alarm(this) : reusable;
+    Alarm fresh = spare == null ? new Alarm(this) : spare;
+    spare = null;
     alarm = fresh;
     fleet.time.at(next, fresh);
+  }
+
+  /**
+   * Whether all it waits for is the network's answer to an attempt. That comes by the connect timeout, before the
+   * machine's own deadline, which is there for transports that do not answer: an alarm for each attempt would only cost.
+   */
+  private boolean onlyConnects() {
+    return state.candidate() instanceof Candidate.Connecting
+        && state.primary() == null
+        && state.retiring() == null
+        && state.life() instanceof Life.Running;
   }
 
   /** Whether its session is on a connection that carries, and nothing is under way. */
@@ -406,7 +430,7 @@ public final class SimulatedAgent {
     if (fleet.machine.nextDeadline(state) <= now) {
       state = fleet.machine.step(state, TICK, now, fleet.random).state();
     }
-    arm(null);
+    arm();
   }
 
   /** The last of the heartbeats: the ones before it said the same, but for the pacing, which is the newest. */

@@ -21,6 +21,8 @@ import dev.rejoin.simulator.scenario.Scenario;
 import dev.rejoin.simulator.time.SimulatedTime;
 import dev.rejoin.simulator.time.Timer;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -56,6 +58,8 @@ public final class Host {
   private boolean instant;
   private Duration acceptDelay = Duration.ZERO;
   private Duration registrationDelay = Duration.ZERO;
+  /** The last of the registrations that are late on a connection: one that was sent after it does not overtake it. */
+  private final Map<Link, Long> registersAt = new HashMap<>();
 
   /**
    * A machine without a process.
@@ -131,6 +135,7 @@ public final class Host {
     onlooker.processDied();
     model = null;
     door = null;
+    registersAt.clear();
     processor.restart();
     if (!sessionsKept) {
       store = new MemorySessionStore();
@@ -298,12 +303,18 @@ public final class Host {
   }
 
   void received(Link link, Envelope envelope) {
-    if (envelope.message() instanceof Register && !registrationDelay.isZero() && !instant) {
-      time.after(registrationDelay.toNanos(), new LateRegistration(model(), link, envelope));
-    } else {
-      model().received(link, envelope);
-      armTick();
+    if (envelope.message() instanceof Register && !instant) {
+      long at = time.nanos() + registrationDelay.toNanos();
+      Long before = registersAt.get(link);
+      if (before != null || at > time.nanos()) {
+        long inOrder = before == null ? at : Math.max(at, before);
+        registersAt.put(link, inOrder);
+        time.at(inOrder, new LateRegistration(model(), link, envelope));
+        return;
+      }
     }
+    model().received(link, envelope);
+    armTick();
   }
 
   private final class LateRegistration extends Timer {
@@ -320,6 +331,7 @@ public final class Host {
     @Override
     protected void fire() {
       if (model == of) {
+        registersAt.remove(link, at());
         of.received(link, envelope);
         armTick();
       }

@@ -43,7 +43,10 @@ public final class Network {
   private final byte[] silent;
   private final byte[] unreachable;
   private final long[] healedAt;
-  private final List<Fault.BadPath> badPaths = new ArrayList<>();
+  private final List<BadPath> badPaths = new ArrayList<>();
+  /** Cuts there are, of all agents: mostly none, and then nobody's has to be looked up. */
+  private long cuts;
+
   private boolean instant;
 
   public Network(
@@ -124,21 +127,29 @@ public final class Network {
     if (jitter > 0) {
       nanos += random.nextLong(jitter);
     }
-    double loss = settings.loss();
-    if (!badPaths.isEmpty()) {
-      for (Fault.BadPath path : badPaths) {
-        if (path.agents().contains(agent, agents)) {
-          nanos += path.delay().toNanos();
-          loss = 1 - (1 - loss) * (1 - path.loss());
-        }
+    for (BadPath bad : badPaths) {
+      if (bad.path.agents().contains(agent, agents)) {
+        nanos += bad.path.delay().toNanos();
       }
     }
+    long waited = 0;
     long repetition = FIRST_RETRANSMISSION;
-    while (loss > 0 && random.nextDouble() < loss) {
-      nanos += repetition;
+    while (isLost(agent, time.nanos() + waited)) {
+      waited += repetition;
       repetition = laterRetransmission(repetition);
     }
-    return nanos;
+    return nanos + waited;
+  }
+
+  /** Whether a packet that is sent then is lost: a repetition has the path that there will be, not the first one's. */
+  private boolean isLost(int agent, long sentAt) {
+    double loss = settings.loss();
+    for (BadPath bad : badPaths) {
+      if (sentAt < bad.endsAt && bad.path.agents().contains(agent, agents)) {
+        loss = 1 - (1 - loss) * (1 - bad.path.loss());
+      }
+    }
+    return loss > 0 && random.nextDouble() < loss;
   }
 
   static long laterRetransmission(long before) {
@@ -166,11 +177,11 @@ public final class Network {
 
   /** Whether the agent's packets vanish. */
   public boolean isSilent(int agent) {
-    return silent[agent] > 0;
+    return cuts > 0 && silent[agent] > 0;
   }
 
   boolean isUnreachable(int agent) {
-    return unreachable[agent] > 0;
+    return cuts > 0 && unreachable[agent] > 0;
   }
 
   /** Whether nothing gets through, silently or not. */
@@ -186,6 +197,7 @@ public final class Network {
   /** Cuts the path of some agents. */
   public void cut(AgentRange range, boolean withoutAWord) {
     for (int agent = range.first(agents); agent < range.end(agents); agent++) {
+      cuts++;
       if (withoutAWord) {
         silent[agent]++;
       } else {
@@ -198,21 +210,25 @@ public final class Network {
   /** Repairs it. */
   public void heal(AgentRange range, boolean withoutAWord) {
     for (int agent = range.first(agents); agent < range.end(agents); agent++) {
-      byte[] cuts = withoutAWord ? silent : unreachable;
-      cuts[agent]--;
+      cuts--;
+      byte[] healed = withoutAWord ? silent : unreachable;
+      healed[agent]--;
       if (!isCut(agent)) {
         healedAt[agent] = time.nanos();
       }
     }
   }
 
-  /** Makes a path bad, or good again. */
-  public void bad(Fault.BadPath path, boolean begins) {
-    if (begins) {
-      badPaths.add(path);
-    } else {
-      badPaths.remove(path);
-    }
+  private record BadPath(Fault.BadPath path, long endsAt) {}
+
+  /** Makes a path bad, for as long as it says. */
+  public void worsen(Fault.BadPath path) {
+    badPaths.add(new BadPath(path, time.nanos() + path.lasts().toNanos()));
+  }
+
+  /** Makes it good again. */
+  public void mend(Fault.BadPath path) {
+    badPaths.removeIf(bad -> bad.path == path);
   }
 
   /** Ends the connections of some agents, as a middlebox that restarts does. */
@@ -241,6 +257,11 @@ public final class Network {
       call.accept(wire);
       wire = following;
     }
+  }
+
+  /** Reads what an attempt of that agent will need; see {@link Timer#fetch()}. */
+  public long fetch(int agent) {
+    return wires[agent] == null ? 0 : 1;
   }
 
   void forget(Wire over) {

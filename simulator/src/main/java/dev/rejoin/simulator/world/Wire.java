@@ -106,6 +106,11 @@ public final class Wire implements Connection, Attempting, Outlet {
     }
 
     @Override
+    protected long fetch() {
+      return network.fetch(agent) + (listener instanceof Fetching line ? line.fetch() : 0);
+    }
+
+    @Override
     protected void fire() {
       arrive(this);
     }
@@ -132,8 +137,13 @@ public final class Wire implements Connection, Attempting, Outlet {
 
   // ---- dialling
 
+  /** Whatever happens, the agent has an answer by the deadline: each step below is either bounded by it or watched. */
   void dial() {
-    send(Parcel.REQUEST, null, network.dialling(agent));
+    byDeadline(network.dialling(agent), new Arrival(Parcel.REQUEST, null));
+  }
+
+  private void byDeadline(long after, Arrival arrival) {
+    network.time.at(Math.min(deadline, network.time.nanos() + after), arrival);
   }
 
   private void send(Parcel parcel, @Nullable Object content, long after) {
@@ -165,7 +175,7 @@ public final class Wire implements Connection, Attempting, Outlet {
     if (network.time.nanos() >= deadline) {
       deadlinePassed();
     } else if (network.isSilent(agent)) {
-      network.time.at(Math.min(deadline, network.time.nanos() + Network.synEvery()), request);
+      byDeadline(Network.synEvery(), request);
     } else if (network.isUnreachable(agent)) {
       fail(UNREACHABLE);
     } else if (!network.host.isUp()) {
@@ -173,7 +183,7 @@ public final class Wire implements Connection, Attempting, Outlet {
     } else if (network.host.arrive(this)) {
       arrived = true;
     } else {
-      network.time.at(Math.min(deadline, network.time.nanos() + Network.synEvery()), request);
+      byDeadline(Network.synEvery(), request);
     }
   }
 
@@ -210,10 +220,9 @@ public final class Wire implements Connection, Attempting, Outlet {
   /** Turned away at the door. */
   void reject(Optional<Duration> retryAfter) {
     if (!over) {
-      send(
-          Parcel.REJECTION,
-          new ConnectFailure.Busy(503, retryAfter, "no room"),
-          network.oneWay(agent));
+      byDeadline(
+          network.oneWay(agent),
+          new Arrival(Parcel.REJECTION, new ConnectFailure.Busy(503, retryAfter, "no room")));
     }
   }
 
@@ -240,8 +249,9 @@ public final class Wire implements Connection, Attempting, Outlet {
     return linkedIn == network.host.life() ? link : null;
   }
 
-  /** Whatever the control plane says until {@link #adopted} has been said before. */
+  /** Its process is gone, and whatever the next one says until {@link #adopted} has been said before. */
   public void adopting() {
+    link = null;
     adopting = true;
   }
 
@@ -314,6 +324,9 @@ public final class Wire implements Connection, Attempting, Outlet {
     link = null;
     if (arrived && !planeGone) {
       planeGone = true;
+      if (!open) {
+        watchDeadline();
+      }
       towardsAgent(Parcel.RESET_TO_AGENT, RESET);
     }
   }

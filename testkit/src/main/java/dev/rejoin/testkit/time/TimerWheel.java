@@ -1,5 +1,6 @@
 package dev.rejoin.testkit.time;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * rounded: eight levels of 256 slots. Where an entry belongs is a function of its time and the base alone, namely the
  * highest byte in which the two differ; so entries of equal time always share a slot and keep their order, and the order
  * is exact without comparing any two. Adding costs O(1), taking at most eight moves; cancelled entries are the owner's to
- * recognise. Entries are linked through themselves, so one can be in one wheel at most. Not thread-safe.
+ * recognise. Slots hold times beside references, so that moving a million entries of a large heap reads none of them; what
+ * an entry needs is fetched when its time is near, for many at once (see {@link Entry#fetch()}). An entry can be in one
+ * wheel at most, once. Not thread-safe.
  */
 public final class TimerWheel<E extends TimerWheel.Entry> {
   private static final int BITS = 8;
@@ -20,23 +23,117 @@ public final class TimerWheel<E extends TimerWheel.Entry> {
   private static final int LEVELS = Long.SIZE / BITS;
   private static final int WORDS = SLOTS / Long.SIZE;
 
-  private final @Nullable Entry[] heads = new @Nullable Entry[LEVELS * SLOTS];
-  private final @Nullable Entry[] tails = new @Nullable Entry[LEVELS * SLOTS];
+  /** What is fetched ahead must still be in the processor's cache when it is used. */
+  private static final int MOST_FETCHED = 2048;
+
+  /** The levels below hold so short a time that their few entries have been fetched with the slot they came from. */
+  private static final int LOWEST_FETCHED = 2;
+
+  private final @Nullable Slot[] slots = new @Nullable Slot[LEVELS * SLOTS];
   private final long[] occupied = new long[LEVELS * WORDS];
   /** Bit n: whether level n holds anything. */
   private int occupiedLevels;
 
   private long base;
   private int size;
+  private long fetched;
 
   /** Something that waits for its time. */
   public abstract static class Entry {
     private long at;
-    private @Nullable Entry next;
+
+    /**
+     * Reads what the entry will need when its time has come. Called shortly before that, possibly more than once, and for
+     * many entries in a row: a processor waits for memory in parallel where nothing depends on what it reads, but one by
+     * one where each entry is fetched, used and followed by the next. In a heap of gigabytes that is most of the time.
+     *
+     * @return anything that depends on what was read, lest a compiler leave the reading out
+     */
+    protected long fetch() {
+      return at;
+    }
 
     /** When it is due, as it was added. */
     public final long at() {
       return at;
+    }
+  }
+
+  /** Entries that have come together, in the order in which they came. */
+  private static final class Slot {
+    private static final int FIRST_CAPACITY = 8;
+
+    /** Slots that were larger give their room back when they are emptied: another part of the wheel will need it. */
+    private static final int KEPT_CAPACITY = 4096;
+
+    private long[] times = new long[FIRST_CAPACITY];
+    private @Nullable Entry[] entries = new @Nullable Entry[FIRST_CAPACITY];
+    private int first;
+    private int end;
+
+    boolean isEmpty() {
+      return first == end;
+    }
+
+    void add(Entry entry, long at) {
+      if (end == times.length) {
+        makeRoom();
+      }
+      times[end] = at;
+      entries[end++] = entry;
+    }
+
+    private void makeRoom() {
+      int size = end - first;
+      int capacity = size > end / 2 ? 2 * end : end; // else half of it has been taken already
+      times = Arrays.copyOfRange(times, first, first + capacity);
+      entries = Arrays.copyOfRange(entries, first, first + capacity);
+      first = 0;
+      end = size;
+    }
+
+    Entry entry(int index) {
+      Entry entry = entries[index];
+      if (entry == null) {
+        throw new IllegalStateException("nothing at " + index + " of " + first + " to " + end);
+      }
+      return entry;
+    }
+
+    Entry take() {
+      Entry taken = entry(first);
+      entries[first++] = null;
+      if (first == end) {
+        clear();
+      }
+      return taken;
+    }
+
+    long fetch() {
+      long read = 0;
+      for (int i = first; i < end; i++) {
+        read += entry(i).fetch();
+      }
+      return read;
+    }
+
+    long earliest() {
+      long earliest = Long.MAX_VALUE;
+      for (int i = first; i < end; i++) {
+        earliest = Math.min(earliest, times[i]);
+      }
+      return earliest;
+    }
+
+    void clear() {
+      if (times.length > KEPT_CAPACITY) {
+        times = new long[FIRST_CAPACITY];
+        entries = new @Nullable Entry[FIRST_CAPACITY];
+      } else {
+        Arrays.fill(entries, first, end, null);
+      }
+      first = 0;
+      end = 0;
     }
   }
 
@@ -61,7 +158,7 @@ public final class TimerWheel<E extends TimerWheel.Entry> {
     }
     Entry added = entry;
     added.at = at;
-    append(added);
+    append(added, at);
     size++;
   }
 
@@ -76,7 +173,7 @@ public final class TimerWheel<E extends TimerWheel.Entry> {
       }
       base = start;
       if (level == 0) {
-        return takeHead(slot);
+        return takeFirst(slot);
       }
       scatter(level, slot);
     }
@@ -93,12 +190,9 @@ public final class TimerWheel<E extends TimerWheel.Entry> {
       int level = Integer.numberOfTrailingZeros(occupiedLevels);
       int slot = firstSlot(level);
       sweep(level, slot, unwanted);
-      long first = Long.MAX_VALUE;
-      for (Entry entry = heads[level * SLOTS + slot]; entry != null; entry = entry.next) {
-        first = Math.min(first, entry.at);
-      }
-      if (heads[level * SLOTS + slot] != null) {
-        return first;
+      Slot swept = slots[level * SLOTS + slot];
+      if (swept != null && !swept.isEmpty()) {
+        return swept.earliest();
       }
     }
     return Long.MAX_VALUE;
@@ -113,83 +207,89 @@ public final class TimerWheel<E extends TimerWheel.Entry> {
     }
   }
 
-  /** Whatever stays returns to the slot it came from. */
   private void sweep(int level, int slot, Predicate<? super E> unwanted) {
-    Entry entry = detach(level, slot);
-    while (entry != null) {
-      Entry next = entry.next;
-      entry.next = null;
-      if (unwanted.test(own(entry))) {
-        size--;
-      } else {
-        append(entry);
+    Slot swept = slots[level * SLOTS + slot];
+    if (swept == null || swept.isEmpty()) {
+      return;
+    }
+    int kept = swept.first;
+    for (int i = swept.first; i < swept.end; i++) {
+      Entry entry = swept.entry(i);
+      if (!unwanted.test(own(entry))) {
+        swept.times[kept] = swept.times[i];
+        swept.entries[kept++] = entry;
       }
-      entry = next;
+    }
+    size -= swept.end - kept;
+    Arrays.fill(swept.entries, kept, swept.end, null);
+    swept.end = kept;
+    if (swept.isEmpty()) {
+      swept.clear();
+      vacate(level, slot);
     }
   }
 
   /** Visits every entry, in no particular order. */
   public void forEach(Consumer<? super E> visitor) {
-    for (Entry head : heads) {
-      for (Entry entry = head; entry != null; entry = entry.next) {
-        visitor.accept(own(entry));
+    for (Slot slot : slots) {
+      if (slot != null) {
+        for (int i = slot.first; i < slot.end; i++) {
+          visitor.accept(own(slot.entry(i)));
+        }
       }
     }
   }
 
-  private void append(Entry entry) {
-    long differing = entry.at ^ base;
+  private void append(Entry entry, long at) {
+    long differing = at ^ base;
     int level = differing == 0 ? 0 : (Long.SIZE - 1 - Long.numberOfLeadingZeros(differing)) / BITS;
-    int slot = (int) (entry.at >>> (level * BITS)) & (SLOTS - 1);
-    int index = level * SLOTS + slot;
-    Entry tail = tails[index];
-    if (tail == null) {
-      heads[index] = entry;
+    int index = level * SLOTS + ((int) (at >>> (level * BITS)) & (SLOTS - 1));
+    Slot slot = slots[index];
+    if (slot == null) {
+      slot = new Slot();
+      slots[index] = slot;
+    }
+    if (slot.isEmpty()) {
       occupied[index / Long.SIZE] |= 1L << index;
       occupiedLevels |= 1 << level;
-    } else {
-      tail.next = entry;
     }
-    tails[index] = entry;
+    slot.add(entry, at);
   }
 
   /** Moves a slot whose turn has come to the levels below. */
   private void scatter(int level, int slot) {
-    Entry entry = detach(level, slot);
-    while (entry != null) {
-      Entry next = entry.next;
-      entry.next = null;
-      append(entry);
-      entry = next;
+    Slot scattered = occupied(level, slot);
+    vacate(level, slot);
+    if (level >= LOWEST_FETCHED && scattered.end - scattered.first <= MOST_FETCHED) {
+      fetched += scattered.fetch();
     }
+    for (int i = scattered.first; i < scattered.end; i++) {
+      append(scattered.entry(i), scattered.times[i]);
+    }
+    scattered.clear();
   }
 
-  private E takeHead(int slot) {
-    Entry head = heads[slot];
-    if (head == null) {
-      throw new IllegalStateException("slot " + slot + " is marked as occupied and empty");
-    }
-    heads[slot] = head.next;
-    if (head.next == null) {
+  private E takeFirst(int slot) {
+    Slot from = occupied(0, slot);
+    Entry taken = from.take();
+    if (from.isEmpty()) {
       vacate(0, slot);
     }
-    head.next = null;
     size--;
-    return own(head);
+    return own(taken);
   }
 
-  private @Nullable Entry detach(int level, int slot) {
-    Entry head = heads[level * SLOTS + slot];
-    if (head != null) {
-      vacate(level, slot);
+  private Slot occupied(int level, int slot) {
+    Slot marked = slots[level * SLOTS + slot];
+    if (marked == null || marked.isEmpty()) {
+      throw new IllegalStateException(
+          "slot " + slot + " of level " + level + " is marked as occupied and empty");
     }
-    return head;
+    return marked;
   }
 
   private void vacate(int level, int slot) {
     int index = level * SLOTS + slot;
-    heads[index] = null;
-    tails[index] = null;
     occupied[index / Long.SIZE] &= ~(1L << index);
     long left = 0;
     for (int word = 0; word < WORDS; word++) {

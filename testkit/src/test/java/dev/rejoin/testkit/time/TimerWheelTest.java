@@ -99,4 +99,23 @@ class TimerWheelTest {
 
     assertThat(seen).hasSize(1_000).doesNotHaveDuplicates();
   }
+
+  /** Slots grow, are emptied, and are used again by whoever comes a whole turn of the wheel later. */
+  @Test
+  void poll_ofThousandsInOneSlot_keepsTheirOrderAgainAndAgain() {
+    for (int turn = 0; turn < 3; turn++) {
+      long due = (turn + 1) * (1L << 40);
+      for (int i = 0; i < 10_000; i++) {
+        wheel.add(new Numbered(i, due), due);
+      }
+      for (int i = 0; i < 10_000; i++) {
+        if (i == 5_000) {
+          wheel.add(new Numbered(10_000, due), due); // while its slot is being emptied
+        }
+        assertThat(wheel.poll(due).number).isEqualTo(i);
+      }
+      assertThat(wheel.poll(due).number).isEqualTo(10_000);
+      assertThat(wheel.size()).isZero();
+    }
+  }
 }
