@@ -51,7 +51,7 @@ record Bounds(
     return new Bounds(most, registrations, attempts, lines, timers, farthestStep, backWithin);
   }
 
-  Bounds withTimers(int most) {
-    return new Bounds(admissions, registrations, attempts, lines, most, farthestStep, backWithin);
+  Bounds withRegistrations(int most) {
+    return new Bounds(admissions, most, attempts, lines, timers, farthestStep, backWithin);
   }
 }

@@ -121,6 +121,16 @@ class BrokenWorldsTest {
   }
 
   @Test
+  void registrationsBeyondTheirRate_areCaught() {
+    Fault forgetful = new Fault.Crash(Duration.ofSeconds(10), Duration.ofSeconds(5), false);
+    RandomScenario sound = world(Policies.paced(), 25, forgetful);
+    Bounds quarter = Bounds.of(sound).withRegistrations(AGENTS / 4);
+
+    assertThatThrownBy(() -> new Trial(sound, quarter).run())
+        .hasMessageContaining("more registrations carried out within a second than 5");
+  }
+
+  @Test
   void processThatDiesUnplanned_isCaughtNotComingBack() {
     assertThatThrownBy(() -> new Trial(world(
                 Policies.paced(), 25, new Fault.Reset(Duration.ofSeconds(10), AgentRange.all())))
