@@ -169,8 +169,7 @@ public final class Simulation {
     for (int i = 0; i < fleet.size(); i++) {
       wire(i).adopting();
     }
-    host.start(); // not before, so that nothing holds on to what the process before knew of
-    // everybody
+    host.start(); // now that nothing holds on to what the one before knew of everybody
     for (int i = 0; i < fleet.size(); i++) {
       host.adopt(wire(i), fleet.agent(i).resumption());
     }
